@@ -1,0 +1,142 @@
+/*
+ * analysis: what `report/` says, run over the store.
+ *
+ * Loads query files, frameworks, lists and report definitions; runs queries for a period and an environment; works out the
+ * five outcomes from needs, coverage and population; composes the report model.
+ */
+#ifndef ANALYSIS_ANALYSIS_H
+#define ANALYSIS_ANALYSIS_H
+
+#include "model/config.h"
+#include "model/period.h"
+#include "model/report.h"
+#include "store/store.h"
+
+/* --- the catalogue: report/queries, report/frameworks, report/lists ----------------------------------- */
+
+struct query_column {
+    str name, title;
+    enum column_type type;
+};
+
+struct query_parameter {
+    str name, value, note;                   /* default; config may replace it per environment */
+    struct query_parameter *next;
+};
+
+struct query {
+    str id, family;                          /* "apr-unapproved-run", "apr" */
+    str title, question, if_empty, caveat, reviewer;
+    enum severity severity;
+    int tier;
+    bool is_population;                      /* lists its population; its rows are no exceptions */
+    str needs;                               /* words of report/README.md, separated by spaces */
+    str population;                          /* view and condition; see report/README.md */
+    str population_words;                    /* "production changes" */
+    str sql;
+    str sql_sha256;                          /* of the file as it stands */
+    const struct query_column *columns;
+    size_t ncolumns;
+    struct query_parameter *params;
+    str path;
+    struct query *next;
+};
+
+struct control {
+    str framework;                           /* short: "SOC2" */
+    str id, label, strength, still_needed;
+    str queries;                             /* ids separated by spaces */
+    struct control *next;
+};
+
+struct framework {
+    str name;                                /* short: "SOC2" */
+    str title;                               /* with version */
+    str not_evidenced;                       /* what this tool cannot evidence */
+    struct control *controls;
+    size_t ncontrols;
+    struct framework *next;
+};
+
+struct catalogue {
+    str dir, version;                        /* version: digest over all rule files, first 12 digits */
+    struct query *queries;                   /* by id */
+    struct framework *frameworks;
+};
+
+bool catalogue_load(struct arena *a, const char *report_dir, struct catalogue *out, struct err *err) MUST_CHECK;
+const struct query *catalogue_find(const struct catalogue *c, str id);
+/* Lists (report/lists/<name>.tsv) into the store's temp tables that queries read. Once per opened store. */
+bool catalogue_attach(const struct catalogue *c, struct store *st, struct err *err) MUST_CHECK;
+
+/* --- running ------------------------------------------------------------------------------------------- */
+
+struct scope {                               /* what a run of the queries looks at */
+    const struct config *config;
+    const struct period *period;             /* NULL: all there is */
+    str environment;                         /* absent: every one */
+};
+
+struct finding {
+    str number;                              /* stable: "EX-" + 8 base32 digits of the hash of query id and item */
+    const struct query *query;
+    int64_t t;
+    str actor, action, resource, reason, change;
+    str evidence;                            /* public event ids, separated by spaces */
+    const struct value *values;              /* all columns of the query */
+    struct finding *next;
+};
+
+struct query_result {
+    const struct query *query;
+    str environment;
+    enum result result;
+    str why;                                 /* for not-tested and partial: which need, which days */
+    int64_t population, exceptions;
+    str population_sha256;                   /* digest over the ordered ids of the population */
+    struct finding *findings;                /* in the query's order */
+    struct query_result *next;
+};
+
+/* Environments to report on: configured ones, then those seen, then "unmapped". */
+bool environments_list(struct store *st, const struct config *cfg, struct arena *a, const str **names, size_t *count,
+                       struct err *err) MUST_CHECK;
+bool query_run(const struct query *q, struct store *st, const struct scope *scope, struct arena *a,
+               struct query_result *out, struct err *err) MUST_CHECK;
+
+/* Every query against its own samples (<id>.cases.json); one line per failure. */
+struct rules_check {
+    size_t queries, cases, failed;
+    str failures;                            /* one per line */
+};
+bool catalogue_check(const struct catalogue *c, struct arena *a, struct rules_check *out, struct err *err) MUST_CHECK;
+
+/* --- reports ------------------------------------------------------------------------------------------- */
+
+struct request_filter {                      /* of `report request` and `events`; absent: no filter. Globs, no case */
+    str source, actor, action, verb, resource, outcome, change, ticket, text;
+};
+
+struct report_request {
+    str kind;                                /* file name in report/definitions without .json */
+    const struct period *period;
+    str environment;
+    str frameworks;                          /* short names separated by spaces; absent: the configuration's */
+    struct request_filter filter;
+    str generated;                           /* RFC 3339 */
+    int64_t generated_sec;
+    str command;                             /* the exact command that reproduces it */
+    str program;
+    str definition_dir;                      /* report dir */
+    str text_dir;                            /* template dir */
+};
+
+/* `report` borrows the arena, the store (rows are pulled from it) and the catalogue. */
+bool report_compose(const struct report_request *req, const struct catalogue *c, struct store *st,
+                    const struct config *cfg, struct arena *a, struct report *out, const struct query_result **results,
+                    struct err *err) MUST_CHECK;
+
+/* findings.json: machine-readable results, in the order of the report. */
+str findings_json(const struct report *report, const struct query_result *results, struct arena *a);
+
+#endif

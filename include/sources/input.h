@@ -1,0 +1,81 @@
+/*
+ * input: from paths to decompressed bytes to records.
+ *
+ * Bytes decide, names do not: gzip (also several members), BOM, UTF-16 and Git LFS pointers are recognised by content.
+ * Records are cut before they are parsed: one bad record costs one record, and memory does not grow with the file.
+ */
+#ifndef SOURCES_INPUT_H
+#define SOURCES_INPUT_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "model/issues.h"
+
+/* --- which files ------------------------------------------------------------------------------------ */
+
+/* Files, folders (recursive), globs; "-" stays "-". Sorted by bytes, each once. A path that matches nothing is an error. */
+bool input_expand(struct arena *a, const char *const *paths, size_t npaths, struct path_list *out,
+                  struct err *err) MUST_CHECK;
+
+/* --- bytes of one file ------------------------------------------------------------------------------ */
+
+struct input;                                /* an open file with its decompressor */
+
+struct input_totals {
+    uint64_t size;                           /* bytes as stored */
+    uint64_t plain_size;                     /* bytes after decompression */
+    struct sha256 sha256;                    /* of the bytes as stored */
+    const char *compression;                 /* "none", "gzip" */
+};
+
+/* `path` "-" reads standard input. */
+bool input_open(struct input **out, const char *path, struct err *err) MUST_CHECK;
+/* Next decompressed bytes, at most `cap`; *got 0 at the end. On a broken member: false with err, what came before stands. */
+bool input_read(struct input *in, char *dst, size_t cap, size_t *got, struct err *err) MUST_CHECK;
+/* Reads and hashes whatever was not read yet, then gives the totals. */
+bool input_finish(struct input *in, struct input_totals *out, struct err *err) MUST_CHECK;
+void input_close(struct input *in);          /* NULL is fine */
+
+/* --- records ---------------------------------------------------------------------------------------- */
+
+enum cut_kind {
+    CUT_RECORD,                              /* a complete value; not yet validated inside */
+    CUT_BROKEN,                              /* looked like a record but its brackets, quotes or nesting do not hold */
+    CUT_TEXT,                                /* a line between records that is not JSON at all */
+};
+
+struct cut {
+    enum cut_kind kind;
+    str bytes;                               /* inside the window given to cutter_next */
+    uint64_t number;                         /* records and broken ones are numbered, text is not */
+    uint64_t offset, line;                   /* in the decompressed stream; line 1-based */
+    str outer, wrapper;                      /* see struct record; owned by the cutter, valid until the file ends */
+    const char *reason;                      /* for CUT_BROKEN */
+};
+
+enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
+
+/*
+ * Cuts a sequence of JSON values with or without white space between (formats-cloud 1.2): an array gives its elements; an
+ * object with a known wrapper key gives the elements of the array under it, as they arrive; any other object is a record.
+ * After a broken value it goes on at the next line (in a one-document file: at the next element).
+ * CUTTER_NUL: records end with a NUL byte (git log -z).
+ */
+struct cutter;
+struct cutter *cutter_new(enum cutter_shape shape, size_t max_record_bytes);
+void cutter_free(struct cutter *c);
+
+/*
+ * Gives the next record in window[*at..len). Returns false when it needs more bytes: the caller keeps the bytes from *at on
+ * (an unfinished record, or nothing), appends what follows in the stream and calls again; `is_last` says that nothing follows,
+ * then the rest comes out as a record, as broken or as text. The offset of window[0] in the stream is `base`.
+ * When a record outgrows max_record_bytes it comes out as CUT_BROKEN and is skipped without being held.
+ */
+bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last, struct cut *out);
+
+/* What the first bytes say. `why_not` gets a sentence when this can never be read (Parquet, UTF-16, LFS pointer, binary). */
+bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not);
+
+#endif
