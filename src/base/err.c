@@ -16,6 +16,7 @@ static void make_printable(char *text)
             *p = *p == '\n' || *p == '\t' ? ' ' : '?';
 }
 
+PRINTF_LIKE(3, 0)
 static void put(char *out, size_t size, const char *fmt, va_list args)
 {
     int n = vsnprintf(out, size, fmt, args);
