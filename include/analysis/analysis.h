@@ -14,9 +14,20 @@
 
 /* --- the catalogue: report/queries, report/frameworks, report/lists ----------------------------------- */
 
+enum query_computed {                        /* columns that are worked out from others, not selected */
+    COMPUTED_NO,
+    COMPUTED_ROW,                            /* number of the row, from 1 */
+    COMPUTED_LOCAL,                          /* column `t` in the zone of the period, as text */
+    COMPUTED_REF,                            /* F<file>@<offset>+<length> from file_sha256, offset, length */
+};
+
 struct query_column {
     str name, title;
     enum column_type type;
+    enum query_computed computed;
+    int weight;                              /* share of the width in the PDF; 0: workbook only */
+    str under;                               /* name of the column below whose text it is printed; absent: own column */
+    bool is_bold;
 };
 
 struct query_parameter {
@@ -24,14 +35,22 @@ struct query_parameter {
     struct query_parameter *next;
 };
 
+enum query_kind {
+    QUERY_EXCEPTIONS,                        /* its rows are exceptions */
+    QUERY_POPULATION,                        /* lists its population; its rows are no exceptions */
+    QUERY_SET,                               /* report/sets: rows for a table, a chart or figures of a report; no outcome */
+};
+
+/* A file of report/queries or report/sets. */
 struct query {
     str id, family;                          /* "apr-unapproved-run", "apr" */
+    enum query_kind kind;
     str title, question, if_empty, caveat, reviewer;
     enum severity severity;
     int tier;
-    bool is_population;                      /* lists its population; its rows are no exceptions */
     str needs;                               /* words of report/README.md, separated by spaces */
     str population;                          /* view and condition; see report/README.md */
+    bool is_population_whole;                /* population-scope: all */
     str population_words;                    /* "production changes" */
     str sql;
     str sql_sha256;                          /* of the file as it stands */
@@ -61,7 +80,21 @@ struct framework {
 struct catalogue {
     str dir, version;                        /* version: digest over all rule files, first 12 digits */
     struct query *queries;                   /* by id */
-    struct framework *frameworks;
+    struct query *sets;                      /* by id */
+    struct framework *frameworks;            /* by name */
+    struct list_row *lists;                  /* by list, in the order of the file */
+    struct list_file *list_files;
+};
+
+struct list_row {
+    str list, source, service, pattern, note;
+    struct list_row *next;
+};
+
+struct list_file {                           /* printed in the report: which list, as of when, how long */
+    str name, path, sha256, about;           /* about: its first comment line */
+    uint64_t rows;
+    struct list_file *next;
 };
 
 bool catalogue_load(struct arena *a, const char *report_dir, struct catalogue *out, struct err *err) MUST_CHECK;
@@ -104,12 +137,25 @@ bool environments_list(struct store *st, const struct config *cfg, struct arena 
 bool query_run(const struct query *q, struct store *st, const struct scope *scope, struct arena *a,
                struct query_result *out, struct err *err) MUST_CHECK;
 
-/* Every query against its own samples (<id>.cases.json); one line per failure. */
+/* Every query against its own samples (<id>.cases.json; format in report/README.md); one line per failure. Reading records is the
+ * pipeline's work, so it lends a hand: `open` gives a fresh store that holds the records under the configuration, with facts
+ * derived and the lists attached. */
+struct case_input {
+    str source;                              /* forced; absent: found by content */
+    str bytes;                               /* one file: a record a line */
+};
+struct case_loader {
+    void *state;
+    bool (*open)(void *state, const struct catalogue *c, str config, const struct case_input *inputs, size_t ninputs,
+                 struct arena *a, struct store **st, struct config *cfg, struct err *err);
+    void (*close)(void *state, struct store *st);
+};
 struct rules_check {
     size_t queries, cases, failed;
     str failures;                            /* one per line */
 };
-bool catalogue_check(const struct catalogue *c, struct arena *a, struct rules_check *out, struct err *err) MUST_CHECK;
+bool catalogue_check(const struct catalogue *c, const struct case_loader *loader, struct arena *a, struct rules_check *out,
+                     struct err *err) MUST_CHECK;
 
 /* --- reports ------------------------------------------------------------------------------------------- */
 

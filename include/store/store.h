@@ -82,6 +82,20 @@ bool store_file_end(struct store *st, int64_t file, const struct file_info *info
 /* A file that could not be read at all: kept with its reason so that reports can say so. */
 bool store_file_failed(struct store *st, str path, str reason, struct err *err) MUST_CHECK;
 
+/* What the events of a source are good for. The sources layer knows it; the store keeps it so that gaps (only a continuous source
+ * can be silent), queries (view `source`) and outcomes can use it. Set for every source before files are written; setting the
+ * same again changes nothing. */
+struct source_facts {
+    str name, title;                         /* "aws-cloudtrail", "AWS CloudTrail" */
+    str gives;                               /* words of report/README.md, separated by spaces: "cloud-audit sign-in" */
+    bool is_continuous;
+};
+bool store_source_add(struct store *st, const struct source_facts *source, struct err *err) MUST_CHECK;
+
+/* A row of report/lists/<list>.tsv for the temp table behind the view `list` and in_list(); kept until the store is closed, never
+ * written to the file. Works on a store opened for reading too. */
+bool store_list_add(struct store *st, str list, str source, str service, str pattern, str note, struct err *err) MUST_CHECK;
+
 /* Applies the environment map, the registers and the join rules: (re)makes every derived table. Nothing to do when neither
  * events nor configuration changed since the last time. Inside or outside a transaction. */
 bool store_derive(struct store *st, const struct config *cfg, struct err *err) MUST_CHECK;
