@@ -63,7 +63,8 @@ struct query {
 
 struct control {
     str framework;                           /* short: "SOC2" */
-    str id, label, strength, still_needed;
+    str id, label, strength, still_needed;   /* strength: direct partial supporting */
+    str baselines;                           /* NIST: of "LMH"; absent elsewhere */
     str queries;                             /* ids separated by spaces */
     struct control *next;
 };
@@ -98,7 +99,8 @@ struct list_file {                           /* printed in the report: which lis
 };
 
 bool catalogue_load(struct arena *a, const char *report_dir, struct catalogue *out, struct err *err) MUST_CHECK;
-const struct query *catalogue_find(const struct catalogue *c, str id);
+const struct query *catalogue_find(const struct catalogue *c, str id);        /* NULL when there is none */
+const struct query *catalogue_find_set(const struct catalogue *c, str id);
 /* Lists (report/lists/<name>.tsv) into the store's temp tables that queries read. Once per opened store. */
 bool catalogue_attach(const struct catalogue *c, struct store *st, struct err *err) MUST_CHECK;
 

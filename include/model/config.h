@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/instant.h"
 
 /* A pattern field that is absent matches anything. Globs, case-insensitive. First rule that fits wins. */
 struct env_rule {
