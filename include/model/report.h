@@ -111,7 +111,8 @@ struct series {
 struct chart {
     enum chart_kind kind;
     str title, subtitle;                     /* what is counted; unit, population and zone */
-    str note;                                /* the one thing to notice, at category `note_at`; absent: none */
+    str note;                                /* the one thing to notice, at category `note_at`; absent: none.
+                                              * Heat map: note_at = row * ncategories + column, that cell is outlined */
     size_t note_at;
     const str *categories;                   /* x labels, bar labels, parts, heat columns */
     size_t ncategories;
@@ -126,6 +127,8 @@ struct chart {
 struct fact {                                /* one line of an identification list */
     str name, value;
     bool is_mono;
+    enum mark mark;                          /* of a decision; MARK_NONE: none */
+    str link;                                /* anchor inside the report, or absent */
 };
 
 struct tile {
@@ -150,7 +153,7 @@ enum block_kind {
     BLOCK_CHART,
     BLOCK_CHART_PAIR,                        /* two charts side by side, the first twice as wide */
     BLOCK_TIMELINE,
-    BLOCK_DECISIONS,                         /* what needs a decision: mark, id, sentence (facts: name = id, value = sentence) */
+    BLOCK_DECISIONS,                         /* what needs a decision (facts: mark, name = id, value = sentence) */
     BLOCK_SIGNATURES,                        /* prepared, reviewed, approved */
     BLOCK_CODE,                              /* command lines, mono */
     BLOCK_SUBTITLE,                          /* block title inside a section, with its anchor */
