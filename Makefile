@@ -12,6 +12,9 @@ CFLAGS   ?= -O2 -g
 
 PACKAGES := jansson xlsxwriter harfbuzz-subset harfbuzz sqlite3 libcrypto zlib libdeflate
 
+# V=1 prints whole command lines.
+Q := $(if $(V),,@)
+
 WARNINGS := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wcast-qual -Wformat=2 \
             -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wwrite-strings -Wvla -Wundef \
             -Werror=implicit-function-declaration
@@ -22,8 +25,8 @@ DEFINES  := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -DAUDITPRESS_VERSIO
             -DAUDITPRESS_DATA='"$(PREFIX)/share/auditpress"'
 HARDEN   := -fstack-protector-strong -fPIE
 # Libraries' headers are not ours to warn about.
-PKG_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lhpdf -lm
+PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lhpdf -lm
 ALL_CFLAGS = $(WARNINGS) $(DEFINES) -Iinclude -Isrc -I$(B)/gen $(PKG_CFLAGS) $(HARDEN) -pthread $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(LDFLAGS)
 
@@ -45,11 +48,12 @@ BENCH_BIN := $(BENCH:tests/bench/%.c=$(B)/tests/bench/%)
 all: $(B)/auditpress
 
 $(B)/auditpress: $(B)/obj/main.o $(B)/libauditpress.a
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	@echo '  LINK $@'
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(B)/libauditpress.a: $(OBJECTS)
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(Q)$(AR) rcsD $@ $^
 
 # A changed flag rebuilds what it touches.
 FLAGS_NOW := $(CC) $(CFLAGS) $(LDFLAGS) $(PREFIX) $(VERSION) $(WERROR)
@@ -61,7 +65,8 @@ FORCE:
 
 $(B)/obj/%.o: src/%.c $(B)/flags | $(GENERATED) tools-found
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC   $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # SQL stands in .sql files; the program carries it as a byte array.
 $(B)/gen/%.sql.h: src/%.sql
@@ -77,7 +82,8 @@ tools-found:
 
 $(B)/tests/%: tests/%.c $(B)/libauditpress.a $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(B)/libauditpress.a $(PKG_LIBS) $(FUZZ_LIBS)
+	@echo '  TEST $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -MMD -MP -o $@ $< $(B)/libauditpress.a $(PKG_LIBS) $(FUZZ_LIBS)
 
 # --- the two commands of the README ---------------------------------------------------------------------
 
