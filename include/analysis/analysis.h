@@ -115,6 +115,9 @@ struct scope {                               /* what a run of the queries looks 
 struct finding {
     str number;                              /* stable: "EX-" + 8 base32 digits of the hash of query id and item */
     const struct query *query;
+    str environment, item;                   /* item: what identifies it */
+    enum severity severity;                  /* the query's, unless the row says otherwise */
+    bool has_t;
     int64_t t;
     str actor, action, resource, reason, change;
     str evidence;                            /* public event ids, separated by spaces */
@@ -127,7 +130,7 @@ struct query_result {
     str environment;
     enum result result;
     str why;                                 /* for not-tested and partial: which need, which days */
-    int64_t population, exceptions;
+    int64_t population, exceptions, rows;    /* rows: of the query; the exceptions, or the list of a population */
     str population_sha256;                   /* digest over the ordered ids of the population */
     struct finding *findings;                /* in the query's order */
     struct query_result *next;

@@ -1,0 +1,3 @@
+SELECT   source, title, gives, is_continuous
+FROM     source
+ORDER BY source

@@ -1,0 +1,4 @@
+SELECT   id
+FROM     file
+WHERE    id IS NOT NULL
+ORDER BY id
