@@ -98,14 +98,46 @@ static str finding_number(str query, str item, struct arena *a)
     return str_copy(a, str_from(text));
 }
 
-/* The same item twice in one answer: the second one gets a number of its own that stays as well. */
-static str unique_number(const struct finding *first, const struct finding *end, str number, str item, struct arena *a)
-{
-    int times = 1;
+/* How often each item was seen: the same item twice in one answer gets a number of its own that stays as well. */
+struct item_counts {
+    struct item_count {
+        str item;
+        int times;
+    } *slots;
+    size_t nslots, used;                     /* a power of two, at most half full */
+};
 
-    for (const struct finding *f = first; f && f != end; f = f->next)
-        times += str_eq(f->item, item);
-    return times == 1 ? number : str_print(a, "%.*s-%d", STR_FMT(number), times);
+static struct item_count *item_slot(const struct item_counts *c, str item)
+{
+    size_t i = str_hash(item) & (c->nslots - 1);
+
+    while (c->slots[i].times > 0 && !str_eq(c->slots[i].item, item))
+        i = (i + 1) & (c->nslots - 1);
+    return &c->slots[i];
+}
+
+static void items_grow(struct item_counts *c, struct arena *a)
+{
+    struct item_counts old = *c;
+
+    c->nslots = old.nslots ? old.nslots * 2 : 64;
+    c->slots = arena_new(a, struct item_count, c->nslots);
+    for (size_t i = 0; i < old.nslots; i++)
+        if (old.slots[i].times > 0)
+            *item_slot(c, old.slots[i].item) = old.slots[i];
+}
+
+static str unique_number(struct item_counts *c, str number, str item, struct arena *a)
+{
+    struct item_count *slot;
+
+    if (c->used * 2 >= c->nslots)
+        items_grow(c, a);
+    slot = item_slot(c, item);
+    c->used += slot->times == 0;
+    slot->item = item;
+    slot->times++;
+    return slot->times == 1 ? number : str_print(a, "%.*s-%d", STR_FMT(number), slot->times);
 }
 
 static bool read_severity(const struct query *q, str word, enum severity *out, struct err *err)
@@ -150,6 +182,7 @@ static bool run_rows(const struct query *q, struct store *st, const struct scope
 {
     struct finding **last = &out->findings;
     struct statement *s = NULL;
+    struct item_counts items = {0};
     struct cell_map map;
     struct meaning meaning;
     bool has_row = false, ok = false;
@@ -171,7 +204,7 @@ static bool run_rows(const struct query *q, struct store *st, const struct scope
         if (!read_finding(q, s, &map, &meaning, scope, a, f, err))
             goto done;
         if (q->kind == QUERY_EXCEPTIONS)
-            f->number = unique_number(out->findings, f, f->number, f->item, a);
+            f->number = unique_number(&items, f->number, f->item, a);
         *last = f;
         last = &f->next;
         out->rows++;
