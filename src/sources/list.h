@@ -1,0 +1,11 @@
+/*
+ * list: every source of the program, one line each. A source is src/sources/<name>.c with
+ * `const struct source source_<name>`; the order is the order of `auditpress sources`, and of two
+ * sources that are equally sure of a record the upper one gets it.
+ */
+#ifndef SOURCES_LIST_H
+#define SOURCES_LIST_H
+
+#define SOURCES(X)
+
+#endif

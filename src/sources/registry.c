@@ -1,0 +1,155 @@
+/*
+ * registry: finds the source for a name or for a record.
+ *
+ * A record is recognised by what is in it, never by the name of its file: every source says how sure
+ * it is. A record that nobody claims is compared with the formats we know of and do not read, so that
+ * the message says what was found instead of "unknown".
+ */
+#include "sources/source.h"
+
+#include "sources/list.h"
+
+#define DECLARE(name) extern const struct source source_##name;
+SOURCES(DECLARE)
+
+#define ADDRESS(name) &source_##name,
+static const struct source *const all[] = {SOURCES(ADDRESS) NULL};
+
+enum { NSOURCES = sizeof all / sizeof all[0] - 1 };
+
+/* The one thing here that is written to: by sources_start, before there are threads. */
+static struct {
+    struct arena arena;
+    const struct field_set *fields[NSOURCES + 1];
+    bool is_started;
+} compiled;
+
+void sources_start(void)
+{
+    if (compiled.is_started)
+        return;
+    json_object_seed(0);
+    for (size_t i = 0; all[i]; i++)
+        compiled.fields[i] = field_set_new(&compiled.arena, all[i]->paths, all[i]->npaths);
+    compiled.is_started = true;
+}
+
+const struct source *const *source_list(size_t *count)
+{
+    *count = NSOURCES;
+    return all;
+}
+
+const struct source *source_find(str name)
+{
+    for (size_t i = 0; all[i]; i++)
+        if (str_eq(str_from(all[i]->name), name))
+            return all[i];
+    return NULL;
+}
+
+const struct field_set *source_fields(const struct source *s)
+{
+    for (size_t i = 0; all[i]; i++)
+        if (all[i] == s)
+            return compiled.fields[i];
+    return NULL;
+}
+
+/* Formats that have been seen in the wild: all of these members together give one away. */
+static const struct {
+    const char *title;
+    const char *members[4];
+} seen[] = {
+    {"an encrypted OpenTofu state or plan", {"encrypted_data", "encryption_version"}},
+    {"an EventBridge envelope", {"detail-type", "detail", "source"}},
+    {"a CloudTrail digest", {"digestStartTime", "logFiles"}},
+    {"a CloudTrail event with members missing", {"eventName", "eventTime"}},
+    {"a CloudTrail event with members missing", {"eventName", "eventSource"}},
+    {"a CloudWatch Logs payload", {"messageType", "logGroup"}},
+    {"a CloudWatch Logs payload for Lambda", {"awslogs"}},
+    {"a CloudWatch Logs event", {"message", "timestamp", "ingestionTime"}},
+    {"an AWS Config item", {"configurationItemCaptureTime"}},
+    {"an AWS Config item", {"resourceType", "configurationItemStatus"}},
+    {"CloudFormation output", {"StackId", "StackName"}},
+    {"a Google Cloud log entry", {"logName", "insertId"}},
+    {"an Azure log in the resource-log shape", {"operationName", "resourceId", "time"}},
+    {"an Azure activity log", {"operationName", "eventTimestamp"}},
+    {"an Azure activity log from the Python SDK", {"operation_name", "event_timestamp"}},
+    {"an Azure activity log from Log Analytics", {"OperationNameValue", "TimeGenerated"}},
+    {"an Entra ID audit entry", {"activityDisplayName", "activityDateTime"}},
+    {"an Entra ID sign-in", {"userPrincipalName", "createdDateTime"}},
+    {"a Kubernetes audit event", {"auditID", "verb"}},
+    {"a Kubernetes object or event list", {"kind", "apiVersion"}},
+    {"an object with a Kubernetes `kind` and nothing else", {"kind"}},
+    {"a Vault audit entry", {"type", "request", "auth"}},
+    {"an Okta system log event", {"published", "eventType", "actor"}},
+    {"a GitLab audit event", {"entity_type", "author_id"}},
+    {"a GitLab webhook", {"object_kind"}},
+    {"a GitLab system hook", {"event_name", "project_id"}},
+    {"a GitHub webhook", {"repository", "sender"}},
+    {"a Cloudflare audit log", {"action", "actor", "when"}},
+    {"a Cloudflare audit log", {"ActionType", "When"}},
+    {"a Teleport audit event", {"event", "code", "uid"}},
+    {"a state lock", {"ID", "Operation", "Who", "Created"}},
+    {"a Terraform backend pointer", {"version", "backend"}},
+    {"a Terraform state of an old format", {"version", "modules"}},
+    {"a Pulumi stack export", {"version", "deployment"}},
+    {"a Pulumi checkpoint", {"checkpoint"}},
+    {"a Pulumi engine event", {"sequence", "timestamp"}},
+    {"a Pulumi preview", {"steps", "changeSummary"}},
+    {"an HCP Terraform notification", {"payload_version", "notification_configuration_id"}},
+    {"an HCP Terraform run task request", {"payload_version", "task_result_id"}},
+    {"a JSON:API document", {"id", "type", "attributes"}},
+    {"a Spacelift webhook", {"account", "action", "actor", "remoteIP"}},
+    {"a Flux event", {"involvedObject", "reportingController"}},
+    {"an error reply instead of an export", {"message", "documentation_url"}},
+    {"an error reply instead of an export", {"errors"}},
+    {"an error reply instead of an export", {"error"}},
+};
+
+static bool has_members(const json_t *tree, const char *const members[4])
+{
+    for (int i = 0; i < 4 && members[i]; i++)
+        if (!json_object_get(tree, members[i]))
+            return false;
+    return true;
+}
+
+static const char *looks_like(const json_t *tree)
+{
+    if (!tree)
+        return "text that is not JSON";
+    if (!json_is_object(tree))
+        return "a JSON value that is not an object";
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
+        if (has_members(tree, seen[i].members))
+            return seen[i].title;
+    return NULL;
+}
+
+const struct source *source_probe(const struct record *rec, const char **nearest)
+{
+    const struct source *best = NULL;
+    struct err not_json = {0};
+    json_t *tree = json_parse(rec->bytes, &not_json);
+    int best_score = 0;
+
+    for (size_t i = 0; all[i]; i++) {
+        int score = (all[i]->shape == SHAPE_JSON) == (tree != NULL) ? all[i]->probe(rec, tree) : 0;
+
+        if (score > best_score) {
+            best = all[i];
+            best_score = score;
+        }
+    }
+    if (nearest)
+        *nearest = best ? best->title : looks_like(tree);
+    json_decref(tree);
+    return best;
+}
+
+struct event event_new(void)
+{
+    return (struct event){0};
+}
