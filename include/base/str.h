@@ -86,6 +86,9 @@ bool str_to_i64(str s, int64_t *out);        /* an optional leading minus */
 bool str_glob(str pattern, str s);
 bool str_glob_nocase(str pattern, str s);
 
+/* The known word that `word` was most likely meant to be; NULL when none is near. */
+const char *str_nearest(str word, const char *const *known, size_t count);
+
 /* 64-bit hash for tables in memory; not for evidence and not stable across versions of this program. */
 uint64_t str_hash(str s);
 

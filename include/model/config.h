@@ -67,6 +67,7 @@ struct config {
     str classification;                      /* printed on each page */
     str prepared_for;
     str theme;                               /* name or path of a theme file */
+    str db, report_dir, template_dir;        /* as the options of these names; relative to the file */
     str ticket_pattern;                      /* default [A-Z][A-Z0-9]+-[0-9]+ */
     str commit_variable;                     /* plan variable that holds the commit, or absent */
     struct environment *environments;

@@ -172,6 +172,40 @@ bool str_glob_nocase(str pattern, str s)
     return glob(pattern, s, true);
 }
 
+/* Levenshtein distance in one row. Words of 64 bytes and more are nobody's typing error. */
+const char *str_nearest(str word, const char *const *known, size_t count)
+{
+    const char *best = NULL;
+    size_t best_cost = word.len < 4 ? 2 : 4;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t m = strlen(known[i]), row[64];
+
+        if (m >= 64 || word.len >= 64)
+            continue;
+        for (size_t j = 0; j <= m; j++)
+            row[j] = j;
+        for (size_t x = 1; x <= word.len; x++) {
+            size_t diagonal = row[0];
+
+            row[0] = x;
+            for (size_t j = 1; j <= m; j++) {
+                size_t change = diagonal + (word.ptr[x - 1] != known[i][j - 1]);
+
+                diagonal = row[j];
+                row[j] = row[j] + 1 < change ? row[j] + 1 : change;
+                if (row[j - 1] + 1 < row[j])
+                    row[j] = row[j - 1] + 1;
+            }
+        }
+        if (row[m] < best_cost) {
+            best_cost = row[m];
+            best = known[i];
+        }
+    }
+    return best;
+}
+
 static uint64_t mix(uint64_t a, uint64_t b)
 {
     a ^= b;

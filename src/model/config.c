@@ -47,40 +47,6 @@ static bool refuse(struct loader *l, const char *key, const char *what)
     return err_set(l->err, ERR_USAGE, "%.*s:%u: '%s': %s", STR_FMT(l->path), line_of(l->text, key), key, what);
 }
 
-/* Nearest known key by common letters, so that "enviroments" is answered with "environments". */
-static const char *nearest(const char *key, const char *const *known, size_t count)
-{
-    const char *best = NULL;
-    size_t best_cost = 4, n = strlen(key);
-
-    for (size_t i = 0; i < count; i++) {
-        size_t m = strlen(known[i]), row[64];
-
-        if (m >= 64 || n >= 64)
-            continue;
-        for (size_t j = 0; j <= m; j++)
-            row[j] = j;
-        for (size_t x = 1; x <= n; x++) {
-            size_t diagonal = row[0];
-
-            row[0] = x;
-            for (size_t j = 1; j <= m; j++) {
-                size_t change = diagonal + (key[x - 1] != known[i][j - 1]);
-
-                diagonal = row[j];
-                row[j] = row[j] + 1 < change ? row[j] + 1 : change;
-                if (row[j - 1] + 1 < row[j])
-                    row[j] = row[j - 1] + 1;
-            }
-        }
-        if (row[m] < best_cost) {
-            best_cost = row[m];
-            best = known[i];
-        }
-    }
-    return best;
-}
-
 static bool check_keys(struct loader *l, const json_t *obj, const char *const *known, size_t count, const char *where)
 {
     const char *key;
@@ -97,7 +63,7 @@ static bool check_keys(struct loader *l, const json_t *obj, const char *const *k
             is_known = strcmp(key, known[i]) == 0;
         if (is_known)
             continue;
-        near = nearest(key, known, count);
+        near = str_nearest(str_from(key), known, count);
         refuse(l, key, "unknown key");
         if (near)
             err_hint(l->err, "Did you mean '%s'?", near);
@@ -381,13 +347,15 @@ static bool read_document(struct loader *l, const json_t *doc)
     bool has_map = false, has_environments = false;
 
     return check_keys(l, doc,
-                      KEYS("organization", "zone", "classification", "prepared_for", "theme", "ticket_pattern", "commit_variable",
+                      KEYS("organization", "zone", "classification", "prepared_for", "theme", "db", "report_dir", "template_dir", "ticket_pattern", "commit_variable",
                            "environments", "environment_map", "expected_sources", "people", "identities", "trusted", "frameworks",
                            "parameters"),
                       "configuration") &&
            take_text(l, doc, "organization", &c->organization) && take_text(l, doc, "zone", &c->zone) &&
            take_text(l, doc, "classification", &c->classification) && take_text(l, doc, "prepared_for", &c->prepared_for) &&
-           take_text(l, doc, "theme", &c->theme) && take_text(l, doc, "ticket_pattern", &c->ticket_pattern) &&
+           take_text(l, doc, "theme", &c->theme) && take_text(l, doc, "db", &c->db) &&
+           take_text(l, doc, "report_dir", &c->report_dir) && take_text(l, doc, "template_dir", &c->template_dir) &&
+           take_text(l, doc, "ticket_pattern", &c->ticket_pattern) &&
            take_text(l, doc, "commit_variable", &c->commit_variable) &&
            take_register(l, doc, "environments", read_environment, &has_environments) &&
            take_register(l, doc, "environment_map", read_env_rule, &has_map) &&
