@@ -44,6 +44,7 @@ BENCH_BIN := $(BENCH:tests/bench/%.c=$(B)/tests/bench/%)
 .PHONY: all deps demo check test asan coverage fuzz bench lint format golden install uninstall check-install dist \
         clean help
 .DELETE_ON_ERROR:
+.SECONDARY: $(GENERATED)
 
 all: $(B)/auditpress
 

@@ -74,4 +74,13 @@ bool bundle_verify(const char *dir, struct issues *found, struct arena *a, struc
 /* The record's own bytes from the original file, its digest checked; secrets masked unless `is_raw`. */
 bool evidence_read(const struct evidence_ref *ref, bool is_raw, struct arena *a, str *out, struct err *err) MUST_CHECK;
 
+/* --- rules and starters ---------------------------------------------------------------------------------- */
+
+/* Every query against its own samples: each case is ingested into a database of its own in a private folder. */
+bool rules_run(const struct catalogue *c, struct arena *a, struct rules_check *out, struct err *err) MUST_CHECK;
+
+/* A first configuration, as JSON text, worked out from exports: sources, accounts and workspaces found, and a proposed environment
+ * map. What cannot be told is listed in a "comment", not guessed. */
+bool starter_config(const char *const *paths, size_t npaths, struct arena *a, str *out, struct err *err) MUST_CHECK;
+
 #endif
