@@ -84,7 +84,9 @@ struct table {
     size_t nrows;                            /* always known, also with `source` */
     struct rows source;
     size_t pdf_limit;                        /* rows printed in the PDF; 0: all. Cut lists say "rows 1-k of N" */
-    str sheet;                               /* sheet of the workbook where all rows are; absent: not in the workbook */
+    str sheet;                               /* sheet of the workbook where all rows are; absent: not in the workbook. At most
+                                                31 characters; not README, Summary, Figures or Lists, which are the workbook's
+                                                own. One table a sheet */
     str empty;                               /* sentence printed when there is no row */
     str digest;                              /* SHA-256 over the ordered rows; absent: none */
     bool is_register;                        /* landscape page, small type */
@@ -119,7 +121,8 @@ struct chart {
     const struct series *series;             /* heat map: one series a row */
     size_t nseries;
     str total_label;                         /* donut: word under the total */
-    str sheet;                               /* workbook sheet with the numbers, absent: none */
+    str sheet;                               /* workbook sheet with the same numbers as a table; absent: only on "Figures",
+                                                which has those of every chart */
 };
 
 /* --- blocks ------------------------------------------------------------------------------------------- */
@@ -192,6 +195,7 @@ struct report {
     str subtitle;                            /* "Production environment · October 2026" */
     str organization, prepared_for, frameworks, environment, classification;
     str period;                              /* as printed everywhere */
+    str period_from, period_until;           /* RFC 3339, half open; for the workbook's properties and the manifest */
     str generated;                           /* RFC 3339, a parameter */
     int64_t generated_sec;
     str program;                             /* "auditpress 0.1.0" */
@@ -205,6 +209,7 @@ struct report {
 /* What a renderer found that the report could not know: told to the user and kept in the manifest. */
 struct render_notes {
     uint64_t characters_not_shown;           /* written as [U+XXXX] */
+    uint64_t cells_cut;                      /* texts too long for a cell: cut with a mark */
     uint64_t pages, rows, sheets;
     str fonts;                               /* "LiberationSans-Regular.ttf sha256..." lines */
 };
