@@ -6,6 +6,7 @@
 #ifndef SOURCES_LIST_H
 #define SOURCES_LIST_H
 
-#define SOURCES(X)
+#define SOURCES(X)                                                                                 \
+    X(aws_cloudtrail)
 
 #endif
