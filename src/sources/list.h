@@ -7,6 +7,13 @@
 #define SOURCES_LIST_H
 
 #define SOURCES(X)                                                                                 \
-    X(aws_cloudtrail)
+    X(aws_cloudtrail)                                                                              \
+    X(terraform_state)                                                                             \
+    X(terraform_plan)                                                                              \
+    X(terraform_ui_log)                                                                            \
+    X(hcp_terraform)                                                                               \
+    X(hcp_terraform_runs)                                                                          \
+    X(github_delivery)                                                                             \
+    X(git_log)
 
 #endif
