@@ -18,8 +18,8 @@ static void bind_environments(struct statement *q, str environments)
     arena_free(&a);
 }
 
-bool events_open(struct store *st, const struct period *period, str environments, const struct request_filter *filter,
-                 struct statement **out, struct err *err)
+bool events_open(struct store *st, const struct period *period, str environments,
+                 const struct request_filter *filter, struct statement **out, struct err *err)
 {
     struct arena a = {0};
     struct statement *q;
@@ -37,7 +37,9 @@ bool events_open(struct store *st, const struct period *period, str environments
     statement_bind_text(q, "outcome", filter->outcome);
     statement_bind_text(q, "change", filter->change);
     statement_bind_text(q, "ticket", filter->ticket);
-    statement_bind_text(q, "text", str_empty(filter->text) ? STR_NONE : str_print(&a, "*%.*s*", STR_FMT(filter->text)));
+    statement_bind_text(q, "text",
+                        str_empty(filter->text) ? STR_NONE
+                                                : str_print(&a, "*%.*s*", STR_FMT(filter->text)));
     arena_free(&a);
     *out = q;
     return true;
@@ -48,7 +50,8 @@ size_t events_fields(const struct statement *q)
     return statement_columns(q) - 5;
 }
 
-bool resources_open(struct store *st, str environments, str address, struct statement **out, struct err *err)
+bool resources_open(struct store *st, str environments, str address, struct statement **out,
+                    struct err *err)
 {
     if (!store_prepare(st, str_from(sql_resources), "list of resources", 0, out, err))
         return false;

@@ -1,6 +1,7 @@
 /*
- * arena: blocks in a list, the newest in front. Blocks double up to 1 MB; a large thing gets a block of its own. A reset keeps
- * one block, so a parser that resets per record allocates nothing in the long run.
+ * arena: blocks in a list, the newest in front. Blocks double up to 1 MB; a large thing gets a
+ * block of its own. A reset keeps one block, so a parser that resets per record allocates nothing
+ * in the long run.
  */
 #include "base/arena.h"
 

@@ -1,6 +1,6 @@
 /*
- * digest: libcrypto's SHA-256 behind four functions. Its failures (no memory, no provider) cannot be answered by a caller and
- * end the program.
+ * digest: libcrypto's SHA-256 behind four functions. Its failures (no memory, no provider) cannot
+ * be answered by a caller and end the program.
  */
 #include "base/digest.h"
 
@@ -83,7 +83,10 @@ str sha256_hex(const struct sha256 *d, struct arena *a)
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool sha256_from_hex(str hex, struct sha256 *out)

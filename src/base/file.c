@@ -1,8 +1,8 @@
 /*
  * file: reading and writing whole files, and walking folders.
  *
- * A file is written beside its place under a private name, synced and renamed, so that a reader finds the old bytes or the new
- * ones and nothing else, also after a power failure.
+ * A file is written beside its place under a private name, synced and renamed, so that a reader
+ * finds the old bytes or the new ones and nothing else, also after a power failure.
  */
 #include "base/file.h"
 
@@ -134,7 +134,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool names_in(struct arena *a, const char *dir, const char ***names, size_t *count, struct err *err)
+static bool names_in(struct arena *a, const char *dir, const char ***names, size_t *count,
+                     struct err *err)
 {
     DIR *d = opendir(dir);
     const struct dirent *e;
@@ -183,7 +184,8 @@ bool dir_remove(const char *path, struct err *err)
 
         ok = names_in(&scratch, path, &names, &count, err);
         for (size_t i = 0; ok && i < count; i++)
-            ok = dir_remove(str_z(&scratch, path_join(&scratch, str_from(path), str_from(names[i]))), err);
+            ok = dir_remove(
+                str_z(&scratch, path_join(&scratch, str_from(path), str_from(names[i]))), err);
         if (ok && rmdir(path) != 0)
             ok = err_errno(err, "cannot remove folder '%s'", path);
     } else if (unlink(path) != 0) {
@@ -236,7 +238,7 @@ static bool walk(struct arena *a, const char *dir, struct growing *g, struct err
         struct stat link, st;
 
         if (lstat(path, &link) != 0)
-            continue;                        /* vanished between the two calls */
+            continue; /* vanished between the two calls */
         if (S_ISDIR(link.st_mode)) {
             if (!walk(a, path, g, err))
                 return false;
@@ -272,5 +274,6 @@ str path_join(struct arena *a, str dir, str name)
         dir.len--;
     if (!dir.len || str_eq(dir, STR(".")))
         return str_copy(a, name);
-    return str_print(a, "%.*s%s%.*s", STR_FMT(dir), str_eq(dir, STR("/")) ? "" : "/", STR_FMT(name));
+    return str_print(a, "%.*s%s%.*s", STR_FMT(dir), str_eq(dir, STR("/")) ? "" : "/",
+                     STR_FMT(name));
 }

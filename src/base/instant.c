@@ -1,8 +1,8 @@
 /*
  * instant: reading the times of twenty formats and printing one.
  *
- * One hand-written reader instead of strptime: locale-free, strict about ranges, tolerant about the forms that real exports hold
- * (formats-cloud 2, formats-iac 21).
+ * One hand-written reader instead of strptime: locale-free, strict about ranges, tolerant about the
+ * forms that real exports hold (formats-cloud 2, formats-iac 21).
  */
 #include "base/instant.h"
 
@@ -72,7 +72,7 @@ struct civil {
     int year, month, day, hour, minute, second;
     int32_t nsec;
     uint8_t digits;
-    int offset;                              /* seconds east of UTC */
+    int offset; /* seconds east of UTC */
 };
 
 static bool take_fraction(str s, size_t *at, struct civil *c)
@@ -88,7 +88,7 @@ static bool take_fraction(str s, size_t *at, struct civil *c)
             c->digits++;
         }
     }
-    while (*at < s.len && is_digit(s.ptr[*at]))   /* beyond nanoseconds: cut, never rounded */
+    while (*at < s.len && is_digit(s.ptr[*at])) /* beyond nanoseconds: cut, never rounded */
         (*at)++;
     return c->digits > 0;
 }
@@ -97,7 +97,7 @@ static bool take_clock(str s, size_t *at, struct civil *c)
 {
     if (!take_number(s, at, 1, 2, &c->hour) || !take_char(s, at, ':'))
         return false;
-    skip_blanks(s, at);                      /* "07: 45: 44" of one Azure writer */
+    skip_blanks(s, at); /* "07: 45: 44" of one Azure writer */
     if (!take_number(s, at, 2, 2, &c->minute))
         return false;
     if (!take_char(s, at, ':'))
@@ -130,7 +130,8 @@ static bool take_zone(str s, size_t *at, struct civil *c)
         if (*at == s.len)
             return true;
     }
-    return str_eq(str_part(s, *at, s.len), STR("UTC")) || str_eq(str_part(s, *at, s.len), STR("GMT"));
+    return str_eq(str_part(s, *at, s.len), STR("UTC")) ||
+           str_eq(str_part(s, *at, s.len), STR("GMT"));
 }
 
 static bool civil_instant(const struct civil *c, struct instant *out)
@@ -139,11 +140,11 @@ static bool civil_instant(const struct civil *c, struct instant *out)
     bool is_leap = (c->year % 4 == 0 && c->year % 100 != 0) || c->year % 400 == 0;
 
     if (c->month < 1 || c->month > 12 || c->day < 1 || c->day > days_of[c->month - 1] ||
-        (c->month == 2 && c->day == 29 && !is_leap) || c->hour > 24 || c->minute > 59 || c->second > 60 ||
-        (c->hour == 24 && (c->minute || c->second)))
+        (c->month == 2 && c->day == 29 && !is_leap) || c->hour > 24 || c->minute > 59 ||
+        c->second > 60 || (c->hour == 24 && (c->minute || c->second)))
         return false;
     *out = (struct instant){0};
-    if (c->year == 1)                        /* Go's zero time: not set */
+    if (c->year == 1) /* Go's zero time: not set */
         return true;
     out->sec = instant_days(c->year, c->month, c->day) * 86400 + c->hour * 3600 + c->minute * 60 +
                (c->second > 59 ? 59 : c->second) - c->offset;
@@ -159,8 +160,9 @@ static bool parse_iso(str s, struct instant *out)
     struct civil c = {0};
     size_t at = 0;
 
-    if (!take_number(s, &at, 4, 4, &c.year) || !take_char(s, &at, '-') || !take_number(s, &at, 2, 2, &c.month) ||
-        !take_char(s, &at, '-') || !take_number(s, &at, 2, 2, &c.day))
+    if (!take_number(s, &at, 4, 4, &c.year) || !take_char(s, &at, '-') ||
+        !take_number(s, &at, 2, 2, &c.month) || !take_char(s, &at, '-') ||
+        !take_number(s, &at, 2, 2, &c.day))
         return false;
     if (at == s.len)
         return civil_instant(&c, out);
@@ -177,9 +179,9 @@ static bool parse_compact(str s, struct instant *out)
     size_t at = 0;
 
     return take_number(s, &at, 4, 4, &c.year) && take_number(s, &at, 2, 2, &c.month) &&
-           take_number(s, &at, 2, 2, &c.day) && take_char(s, &at, 'T') && take_number(s, &at, 2, 2, &c.hour) &&
-           take_number(s, &at, 2, 2, &c.minute) && take_number(s, &at, 2, 2, &c.second) && take_zone(s, &at, &c) &&
-           civil_instant(&c, out);
+           take_number(s, &at, 2, 2, &c.day) && take_char(s, &at, 'T') &&
+           take_number(s, &at, 2, 2, &c.hour) && take_number(s, &at, 2, 2, &c.minute) &&
+           take_number(s, &at, 2, 2, &c.second) && take_zone(s, &at, &c) && civil_instant(&c, out);
 }
 
 /* 11/3/2020 9:06:42 AM +00:00, month first */
@@ -188,9 +190,9 @@ static bool parse_us(str s, struct instant *out)
     struct civil c = {0};
     size_t at = 0;
 
-    if (!take_number(s, &at, 1, 2, &c.month) || !take_char(s, &at, '/') || !take_number(s, &at, 1, 2, &c.day) ||
-        !take_char(s, &at, '/') || !take_number(s, &at, 4, 4, &c.year) || !take_char(s, &at, ' ') ||
-        !take_clock(s, &at, &c))
+    if (!take_number(s, &at, 1, 2, &c.month) || !take_char(s, &at, '/') ||
+        !take_number(s, &at, 1, 2, &c.day) || !take_char(s, &at, '/') ||
+        !take_number(s, &at, 4, 4, &c.year) || !take_char(s, &at, ' ') || !take_clock(s, &at, &c))
         return false;
     skip_blanks(s, &at);
     if (at + 2 <= s.len && (str_eq_nocase(str_part(s, at, at + 2), STR("AM")) ||
@@ -221,10 +223,14 @@ static bool parse_ncsa(str s, struct instant *out)
            take_clock(s, &at, &c) && take_zone(s, &at, &c) && civil_instant(&c, out);
 }
 
-/* Seconds, milliseconds, microseconds or nanoseconds, told apart by size; seconds may have a fraction. */
+/* Seconds, milliseconds, microseconds or nanoseconds, told apart by size; seconds may have a
+ * fraction. */
 static bool parse_number(str s, struct instant *out)
 {
-    static const struct { uint64_t below, per_second; uint8_t digits; } units[] = {
+    static const struct {
+        uint64_t below, per_second;
+        uint8_t digits;
+    } units[] = {
         {UINT64_C(100000000000), 1, 0},
         {UINT64_C(100000000000000), 1000, 3},
         {UINT64_C(100000000000000000), 1000000, 6},
@@ -262,7 +268,8 @@ bool instant_parse(str text, struct instant *out)
     str s = str_trim(text);
 
     *out = (struct instant){0};
-    return parse_iso(s, out) || parse_number(s, out) || parse_us(s, out) || parse_compact(s, out) || parse_ncsa(s, out);
+    return parse_iso(s, out) || parse_number(s, out) || parse_us(s, out) || parse_compact(s, out) ||
+           parse_ncsa(s, out);
 }
 
 size_t instant_print(struct instant t, char *out)
@@ -273,8 +280,8 @@ size_t instant_print(struct instant t, char *out)
     if (!t.is_set)
         return 0;
     instant_civil(days, &year, &month, &day);
-    n = snprintf(out, 40, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
-                 (int)(rest % 60));
+    n = snprintf(out, 40, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, (int)(rest / 3600),
+                 (int)(rest / 60 % 60), (int)(rest % 60));
     if (t.digits) {
         snprintf(out + n, 40 - (size_t)n, ".%09d", (int)t.nsec);
         n += 1 + t.digits;
@@ -309,7 +316,7 @@ struct instant instant_from_key(int64_t key)
         return t;
     t.sec = key >> 30;
     t.nsec = (int32_t)(key & ((INT64_C(1) << 30) - 1));
-    if (t.nsec >= 1000000000)                /* the low bits of an event key are a hash, not nanoseconds */
+    if (t.nsec >= 1000000000) /* the low bits of an event key are a hash, not nanoseconds */
         t.nsec = 0;
     t.digits = t.nsec == 0 ? 0 : t.nsec % 1000000 == 0 ? 3 : t.nsec % 1000 == 0 ? 6 : 9;
     t.is_set = true;

@@ -10,10 +10,12 @@
 json_t *json_parse(str text, struct err *err)
 {
     json_error_t why;
-    json_t *doc = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &why);
+    json_t *doc =
+        json_loadb(text.ptr ? text.ptr : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &why);
 
     if (!doc)
-        err_set(err, ERR_DATA, "not valid JSON: line %d, column %d: %s", why.line, why.column, why.text);
+        err_set(err, ERR_DATA, "not valid JSON: line %d, column %d: %s", why.line, why.column,
+                why.text);
     return doc;
 }
 

@@ -1,5 +1,6 @@
 /*
- * cli: from argv to an exit status. The kind of an error decides the status; only this file prints errors.
+ * cli: from argv to an exit status. The kind of an error decides the status; only this file prints
+ * errors.
  */
 #include "cli/cli.h"
 
@@ -71,7 +72,8 @@ static void print_error(const struct context *ctx)
 {
     bool is_color = wants_color(ctx);
 
-    fprintf(stderr, "%sauditpress:%s %s\n", is_color ? "\033[1;31m" : "", is_color ? "\033[0m" : "", ctx->err.text);
+    fprintf(stderr, "%sauditpress:%s %s\n", is_color ? "\033[1;31m" : "", is_color ? "\033[0m" : "",
+            ctx->err.text);
     if (ctx->err.hint[0])
         fprintf(stderr, "hint: %s\n", ctx->err.hint);
 }
@@ -81,7 +83,7 @@ int cli_main(int argc, char **argv)
     struct context ctx = {.now = (int64_t)time(NULL)};
     int status = -1;
 
-    signal(SIGPIPE, SIG_IGN);                /* a closed pipe is an error of write, not a silent death */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, not a silent death */
     sources_start();
     if (options_parse(&ctx, argc, argv)) {
         ctx.is_json = option_flag(&ctx, "json");
@@ -92,7 +94,8 @@ int cli_main(int argc, char **argv)
     }
     if (status < 0) {
         if (ctx.err.kind == ERR_NONE)
-            err_set(&ctx.err, ERR_IO, "%s failed without a reason", ctx.command ? ctx.command->name : "start");
+            err_set(&ctx.err, ERR_IO, "%s failed without a reason",
+                    ctx.command ? ctx.command->name : "start");
         print_error(&ctx);
         status = status_of(ctx.err.kind);
     }

@@ -18,7 +18,8 @@ static int run(struct context *ctx)
     const str *names;
     size_t count = 0;
 
-    if (!context_store(ctx, STORE_READ) || !environments_list(ctx->store, &ctx->config, &ctx->arena, &names, &count, &ctx->err))
+    if (!context_store(ctx, STORE_READ) ||
+        !environments_list(ctx->store, &ctx->config, &ctx->arena, &names, &count, &ctx->err))
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (ctx->is_json) {
@@ -26,7 +27,8 @@ static int run(struct context *ctx)
 
             buf_addz(&b, "{\"environment\":");
             buf_add_json(&b, names[i]);
-            buf_print(&b, ",\"needs_approval\":%s}\n", strcmp(title_of(ctx, names[i]), "yes") == 0 ? "true" : "false");
+            buf_print(&b, ",\"needs_approval\":%s}\n",
+                      strcmp(title_of(ctx, names[i]), "yes") == 0 ? "true" : "false");
             print_str(buf_str(&b));
             buf_free(&b);
         } else {
@@ -40,6 +42,10 @@ static int run(struct context *ctx)
 }
 
 const struct command command_environments = {
-    .name = "environments", .operands = "", .summary = "list the environments of the configuration and the data",
-    .details = "What no rule of the environment map fits is 'unmapped': counted and shown, never dropped.", .run = run,
+    .name = "environments",
+    .operands = "",
+    .summary = "list the environments of the configuration and the data",
+    .details =
+        "What no rule of the environment map fits is 'unmapped': counted and shown, never dropped.",
+    .run = run,
 };

@@ -38,7 +38,7 @@ static void print_jsonl(struct statement *q, struct buf *out)
 
         buf_print(out, "%c\"%s\":", i ? ',' : '{', statement_column(q, i));
         if (strcmp(statement_column(q, i), "records") == 0 && c.kind == CELL_TEXT)
-            buf_add(out, c.text);            /* a JSON list already */
+            buf_add(out, c.text); /* a JSON list already */
         else
             add_json_cell(out, c);
     }
@@ -55,8 +55,10 @@ static void print_jsonl(struct statement *q, struct buf *out)
 
 static bool print_events(struct context *ctx, struct statement *q, enum listing_format format)
 {
-    static const char *const titles[] = {"TIME", "ENVIRONMENT", "SOURCE", "ACTOR", "ACTION", "RESOURCE", "OUTCOME", "ID"};
-    static const char *const names[] = {"time", "environment", "source", "actor", "action", "resource", "outcome", "id"};
+    static const char *const titles[] = {"TIME",   "ENVIRONMENT", "SOURCE",  "ACTOR",
+                                         "ACTION", "RESOURCE",    "OUTCOME", "ID"};
+    static const char *const names[] = {"time",   "environment", "source",  "actor",
+                                        "action", "resource",    "outcome", "id"};
     struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 8};
     struct buf out = {0};
     bool has_row = true, ok;
@@ -68,7 +70,7 @@ static bool print_events(struct context *ctx, struct statement *q, enum listing_
             print_jsonl(q, &out);
         else
             for (size_t i = 0; i < 8; i++)
-                text_table_add(&table, cell_text(column(q, names[i]), &ctx->arena));
+                text_table_add(&table, listing_text(column(q, names[i]), &ctx->arena));
     }
     if (ok && format == LISTING_TABLE)
         text_table_print(&table);
@@ -84,12 +86,13 @@ static int run(struct context *ctx)
     struct statement *q = NULL;
     bool has_period, ok;
 
-    if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) || !context_filter(ctx, &filter) ||
-        !context_store(ctx, STORE_READ))
+    if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) ||
+        !context_filter(ctx, &filter) || !context_store(ctx, STORE_READ))
         return -1;
     if (has_period && !ctx->is_quiet)
         fprintf(stderr, "period: %.*s\n", STR_FMT(period_text(&period, &ctx->arena)));
-    ok = events_open(ctx->store, has_period ? &period : NULL, option_all(ctx, "env"), &filter, &q, &ctx->err) &&
+    ok = events_open(ctx->store, has_period ? &period : NULL, option_all(ctx, "env"), &filter, &q,
+                     &ctx->err) &&
          print_events(ctx, q, format);
     statement_close(q);
     return ok ? 0 : -1;
@@ -98,14 +101,21 @@ static int run(struct context *ctx)
 static const struct option options[] = {PERIOD_OPTIONS, FILTER_OPTIONS, LISTING_OPTION};
 
 static const struct example examples[] = {
-    {"events --period 2026-10 --env prod --verb delete", "everything deleted in production in October"},
+    {"events --period 2026-10 --env prod --verb delete",
+     "everything deleted in production in October"},
     {"events --actor 'ann*' --outcome denied", "what ann was refused"},
-    {"events --from 2026-10-03 --to 2026-10-04 --format jsonl", "two whole days with all fields, for another program"},
+    {"events --from 2026-10-03 --to 2026-10-04 --format jsonl",
+     "two whole days with all fields, for another program"},
 };
 
 const struct command command_events = {
-    .name = "events", .operands = "", .summary = "list events, filtered",
+    .name = "events",
+    .operands = "",
+    .summary = "list events, filtered",
     .details = "All filters combine. Globs (* and ?) are allowed and letter case does not matter.",
-    .options = options, .noptions = sizeof options / sizeof *options,
-    .examples = examples, .nexamples = sizeof examples / sizeof *examples, .run = run,
+    .options = options,
+    .noptions = sizeof options / sizeof *options,
+    .examples = examples,
+    .nexamples = sizeof examples / sizeof *examples,
+    .run = run,
 };

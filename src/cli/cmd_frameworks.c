@@ -1,5 +1,6 @@
 /*
- * frameworks: control frameworks and, for one of them, its controls with the queries that give evidence.
+ * frameworks: control frameworks and, for one of them, its controls with the queries that give
+ * evidence.
  */
 #include <stdio.h>
 
@@ -45,6 +46,10 @@ static int run(struct context *ctx)
 }
 
 const struct command command_frameworks = {
-    .name = "frameworks", .operands = "[NAME]", .summary = "list control frameworks, or the controls of one",
-    .details = "Control identifiers are those of the standards; the words are ours.", .max_operands = 1, .run = run,
+    .name = "frameworks",
+    .operands = "[NAME]",
+    .summary = "list control frameworks, or the controls of one",
+    .details = "Control identifiers are those of the standards; the words are ours.",
+    .max_operands = 1,
+    .run = run,
 };

@@ -8,7 +8,8 @@
 #include "sources/source.h"
 
 static const char what_it_is[] =
-    "Reads audit exports of clouds, pipelines and infrastructure code, puts them into one SQLite database, runs predefined "
+    "Reads audit exports of clouds, pipelines and infrastructure code, puts them into one SQLite "
+    "database, runs predefined "
     "compliance queries and writes PDF and XLSX reports for each period and environment.";
 
 static const char *const statuses[] = {
@@ -35,7 +36,8 @@ static void print_wrapped(const char *text, int indent)
             putchar('\n');
             column = 0;
         }
-        column += column ? printf(" %.*s", (int)n, text) : printf("%*s%.*s", indent, "", (int)n, text);
+        column +=
+            column ? printf(" %.*s", (int)n, text) : printf("%*s%.*s", indent, "", (int)n, text);
         text += n;
         if (*text == '\n') {
             putchar('\n');
@@ -77,8 +79,11 @@ static int print_all(void)
 
 static int print_command(const struct command *c)
 {
-    printf("usage: auditpress %s%s%s%s\n\n", c->name, c->noptions ? " [options]" : "", *c->operands ? " " : "", c->operands);
-    printf("%c%s.\n", c->summary[0] >= 'a' && c->summary[0] <= 'z' ? c->summary[0] - 32 : c->summary[0], c->summary + 1);
+    printf("usage: auditpress %s%s%s%s\n\n", c->name, c->noptions ? " [options]" : "",
+           *c->operands ? " " : "", c->operands);
+    printf("%c%s.\n",
+           c->summary[0] >= 'a' && c->summary[0] <= 'z' ? c->summary[0] - 32 : c->summary[0],
+           c->summary + 1);
     if (*c->details) {
         putchar('\n');
         print_wrapped(c->details, 0);
@@ -94,7 +99,8 @@ static int print_command(const struct command *c)
     return 0;
 }
 
-/* --- the manual page: roff, from the same rows --------------------------------------------------------------- */
+/* --- the manual page: roff, from the same rows
+ * --------------------------------------------------------------- */
 
 static void man_text(const char *text)
 {
@@ -134,10 +140,12 @@ static int print_man(void)
 
     printf(".TH AUDITPRESS 1 \"\" \"auditpress %s\" \"User Commands\"\n", AUDITPRESS_VERSION);
     printf(".SH NAME\nauditpress \\- audit exports in, compliance evidence out\n");
-    printf(".SH SYNOPSIS\n.B auditpress\n[\\fIglobal options\\fR] \\fICOMMAND\\fR [\\fIoptions\\fR] [\\fIoperands\\fR]\n");
+    printf(".SH SYNOPSIS\n.B auditpress\n[\\fIglobal options\\fR] \\fICOMMAND\\fR "
+           "[\\fIoptions\\fR] [\\fIoperands\\fR]\n");
     printf(".SH DESCRIPTION\n");
     man_text(what_it_is);
-    printf(".SH GLOBAL OPTIONS\nEach is also read from the environment variable AUDITPRESS_NAME.\n");
+    printf(
+        ".SH GLOBAL OPTIONS\nEach is also read from the environment variable AUDITPRESS_NAME.\n");
     man_options(global_options, nglobal_options);
     printf(".SH COMMANDS\n");
     for (size_t i = 0; i < count; i++) {
@@ -190,6 +198,12 @@ static int run(struct context *ctx)
 static const struct option options[] = {{"man", NULL, "the manual page, as roff", false}};
 
 const struct command command_help = {
-    .name = "help", .operands = "[COMMAND]", .summary = "explain a command", .details = "",
-    .options = options, .noptions = 1, .max_operands = 1, .run = run,
+    .name = "help",
+    .operands = "[COMMAND]",
+    .summary = "explain a command",
+    .details = "",
+    .options = options,
+    .noptions = 1,
+    .max_operands = 1,
+    .run = run,
 };

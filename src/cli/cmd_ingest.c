@@ -32,17 +32,20 @@ static void progress(void *state, uint64_t files, uint64_t records, uint64_t byt
 {
     struct arena *a = state;
 
-    fprintf(stderr, "\r\033[K%.*s files, %.*s records, %.*s MB", STR_FMT(count_text((int64_t)files, a)),
-            STR_FMT(count_text((int64_t)records, a)), STR_FMT(count_text((int64_t)(bytes >> 20), a)));
+    fprintf(stderr, "\r\033[K%.*s files, %.*s records, %.*s MB",
+            STR_FMT(count_text((int64_t)files, a)), STR_FMT(count_text((int64_t)records, a)),
+            STR_FMT(count_text((int64_t)(bytes >> 20), a)));
 }
 
 static void add_json_totals(struct buf *out, const struct file_totals *t)
 {
     buf_print(out,
-              "\"read\":%llu,\"accepted\":%llu,\"rejected\":%llu,\"duplicate\":%llu,\"conflict\":%llu,\"folded\":%llu,"
+              "\"read\":%llu,\"accepted\":%llu,\"rejected\":%llu,\"duplicate\":%llu,\"conflict\":%"
+              "llu,\"folded\":%llu,"
               "\"not_event\":%llu,\"text\":%llu",
-              (unsigned long long)t->read, (unsigned long long)t->accepted, (unsigned long long)t->rejected,
-              (unsigned long long)t->duplicate, (unsigned long long)t->conflict, (unsigned long long)t->folded,
+              (unsigned long long)t->read, (unsigned long long)t->accepted,
+              (unsigned long long)t->rejected, (unsigned long long)t->duplicate,
+              (unsigned long long)t->conflict, (unsigned long long)t->folded,
               (unsigned long long)t->not_event, (unsigned long long)t->text);
 }
 
@@ -51,8 +54,11 @@ static void print_json(const struct ingest_result *r)
     struct buf out = {0};
     const char *comma = "";
 
-    buf_print(&out, "{\"schema\":\"auditpress/ingest/1\",\"files\":%llu,\"files_known\":%llu,\"files_failed\":%llu,",
-              (unsigned long long)r->files, (unsigned long long)r->files_known, (unsigned long long)r->files_failed);
+    buf_print(&out,
+              "{\"schema\":\"auditpress/ingest/"
+              "1\",\"files\":%llu,\"files_known\":%llu,\"files_failed\":%llu,",
+              (unsigned long long)r->files, (unsigned long long)r->files_known,
+              (unsigned long long)r->files_failed);
     add_json_totals(&out, &r->totals);
     buf_addz(&out, ",\"sources\":[");
     for (const struct source_totals *s = r->sources; s; s = s->next, comma = ",") {
@@ -69,8 +75,9 @@ static void print_json(const struct ingest_result *r)
         buf_add_json(&out, i->path);
         buf_print(&out, ",\"kind\":\"%s\",", issue_kind_name(i->issue->kind));
         if (i->issue->has_place)
-            buf_print(&out, "\"record\":%llu,\"offset\":%llu,\"line\":%llu,", (unsigned long long)i->issue->record,
-                      (unsigned long long)i->issue->offset, (unsigned long long)i->issue->line);
+            buf_print(&out, "\"record\":%llu,\"offset\":%llu,\"line\":%llu,",
+                      (unsigned long long)i->issue->record, (unsigned long long)i->issue->offset,
+                      (unsigned long long)i->issue->line);
         buf_addz(&out, "\"reason\":");
         buf_add_json(&out, i->issue->reason);
         if (!str_empty(i->issue->excerpt)) {
@@ -84,7 +91,8 @@ static void print_json(const struct ingest_result *r)
     buf_free(&out);
 }
 
-static void add_totals(struct text_table *t, str name, uint64_t files, const struct file_totals *n, struct arena *a)
+static void add_totals(struct text_table *t, str name, uint64_t files, const struct file_totals *n,
+                       struct arena *a)
 {
     uint64_t cells[] = {files, n->read, n->accepted, n->rejected, n->duplicate, n->conflict};
 
@@ -95,7 +103,8 @@ static void add_totals(struct text_table *t, str name, uint64_t files, const str
 
 static void print_summary(struct context *ctx, const struct ingest_result *r)
 {
-    static const char *const titles[] = {"SOURCE", "FILES", "READ", "ACCEPTED", "REJECTED", "DUPLICATE", "CONFLICT"};
+    static const char *const titles[] = {"SOURCE",   "FILES",     "READ",    "ACCEPTED",
+                                         "REJECTED", "DUPLICATE", "CONFLICT"};
     struct text_table t = {.arena = &ctx->arena, .titles = titles, .ncolumns = 7, .right = 0x7E};
 
     for (const struct source_totals *s = r->sources; s; s = s->next)
@@ -116,10 +125,12 @@ static void print_issues(struct context *ctx, const struct ingest_result *r)
             continue;
         if (++shown > 20 && !ctx->is_verbose)
             break;
-        fprintf(stderr, "%s: %.*s", issue_kind_name(i->issue->kind), STR_FMT(display_line(i->path, &ctx->arena)));
+        fprintf(stderr, "%s: %.*s", issue_kind_name(i->issue->kind),
+                STR_FMT(display_line(i->path, &ctx->arena)));
         if (i->issue->has_place)
-            fprintf(stderr, ": record %llu, line %llu, byte %llu", (unsigned long long)i->issue->record,
-                    (unsigned long long)i->issue->line, (unsigned long long)i->issue->offset);
+            fprintf(stderr, ": record %llu, line %llu, byte %llu",
+                    (unsigned long long)i->issue->record, (unsigned long long)i->issue->line,
+                    (unsigned long long)i->issue->offset);
         fprintf(stderr, ": %.*s\n", STR_FMT(display_line(i->issue->reason, &ctx->arena)));
     }
     if (shown > 20 && !ctx->is_verbose)
@@ -135,7 +146,8 @@ static int run(struct context *ctx)
     bool ok;
 
     if (!str_empty(threads) && (!str_to_u64(threads, &n) || n == 0 || n > 256)) {
-        err_set(&ctx->err, ERR_USAGE, "--threads '%.*s' is not a number from 1 to 256", STR_FMT(threads));
+        err_set(&ctx->err, ERR_USAGE, "--threads '%.*s' is not a number from 1 to 256",
+                STR_FMT(threads));
         return -1;
     }
     if (!str_empty(source) && !source_find(source)) {
@@ -154,11 +166,14 @@ static int run(struct context *ctx)
     if (!context_store(ctx, STORE_WRITE))
         return -1;
     watch_signals();
-    ok = ingest(ctx->store, &ctx->config, ctx->operands, ctx->noperands, &opt, &ctx->arena, &result, &ctx->err);
+    ok = ingest(ctx->store, &ctx->config, ctx->operands, ctx->noperands, &opt, &ctx->arena, &result,
+                &ctx->err);
     if (opt.progress)
         fputs("\r\033[K", stderr);
     if (!ok && ctx->err.kind == ERR_STOPPED) {
-        fprintf(stderr, "auditpress: stopped; complete files are kept, run the same command again to go on\n");
+        fprintf(
+            stderr,
+            "auditpress: stopped; complete files are kept, run the same command again to go on\n");
         return 128 + stop_signal;
     }
     if (!ok)
@@ -176,24 +191,36 @@ static int run(struct context *ctx)
 
 static const struct option options[] = {
     {"source", "NAME", "force this source instead of finding it by content", false},
-    {"env", "NAME", "environment of everything in these files (wins over the environment map)", false},
+    {"env", "NAME", "environment of everything in these files (wins over the environment map)",
+     false},
     {"dry-run", NULL, "only look: say what the files are, write nothing", false},
-    {"threads", "N", "parser threads (default: one per core); the result does not depend on it", false},
+    {"threads", "N", "parser threads (default: one per core); the result does not depend on it",
+     false},
     {"fail-on-gaps", NULL, "status 3 when a file or record could not be read", false},
 };
 
 static const struct example examples[] = {
     {"ingest exports/", "all files below a folder, whatever they are"},
-    {"--db audit.db ingest 'logs/*.json.gz' state/prod.tfstate", "some files into a database of your choice"},
+    {"--db audit.db ingest 'logs/*.json.gz' state/prod.tfstate",
+     "some files into a database of your choice"},
     {"ingest --dry-run exports/", "what would be read, and as what"},
 };
 
 const struct command command_ingest = {
-    .name = "ingest", .operands = "PATH...", .summary = "read exports into the database",
-    .details = "Files, folders (recursive), globs, or - for standard input; plain or gzip. The format is found by content. A file is "
-               "taken whole or not at all, reading it again changes nothing, and a record that cannot be used is counted, kept with its "
-               "place and reason, and shown in reports: read = accepted + rejected + duplicate, per file.",
-    .options = options, .noptions = sizeof options / sizeof *options,
-    .examples = examples, .nexamples = sizeof examples / sizeof *examples,
-    .min_operands = 1, .max_operands = -1, .run = run,
+    .name = "ingest",
+    .operands = "PATH...",
+    .summary = "read exports into the database",
+    .details =
+        "Files, folders (recursive), globs, or - for standard input; plain or gzip. The format is "
+        "found by content. A file is "
+        "taken whole or not at all, reading it again changes nothing, and a record that cannot be "
+        "used is counted, kept with its "
+        "place and reason, and shown in reports: read = accepted + rejected + duplicate, per file.",
+    .options = options,
+    .noptions = sizeof options / sizeof *options,
+    .examples = examples,
+    .nexamples = sizeof examples / sizeof *examples,
+    .min_operands = 1,
+    .max_operands = -1,
+    .run = run,
 };

@@ -26,7 +26,9 @@ static int run(struct context *ctx)
     if (!file_write(file, text, &ctx->err))
         return -1;
     if (!ctx->is_quiet)
-        printf("wrote %s: look through it, above all at environment_map, then run: auditpress ingest PATH...\n", file);
+        printf("wrote %s: look through it, above all at environment_map, then run: auditpress "
+               "ingest PATH...\n",
+               file);
     return 0;
 }
 
@@ -35,11 +37,21 @@ static const struct option options[] = {
     {"force", NULL, "write over an existing file", false},
 };
 
-static const struct example examples[] = {{"init exports/", "write auditpress.json for what is in exports/"}};
+static const struct example examples[] = {
+    {"init exports/", "write auditpress.json for what is in exports/"}};
 
 const struct command command_init = {
-    .name = "init", .operands = "PATH...", .summary = "look at exports and write a starter configuration",
-    .details = "Finds sources, accounts and workspaces and proposes an environment map where a name says it. What cannot be told is listed in "
+    .name = "init",
+    .operands = "PATH...",
+    .summary = "look at exports and write a starter configuration",
+    .details = "Finds sources, accounts and workspaces and proposes an environment map where a "
+               "name says it. What cannot be told is listed in "
                "the file for you to decide.",
-    .options = options, .noptions = 2, .examples = examples, .nexamples = 1, .min_operands = 1, .max_operands = -1, .run = run,
+    .options = options,
+    .noptions = 2,
+    .examples = examples,
+    .nexamples = 1,
+    .min_operands = 1,
+    .max_operands = -1,
+    .run = run,
 };

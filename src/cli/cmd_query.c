@@ -6,7 +6,8 @@
 #include "listing.h"
 #include "model/display.h"
 
-/* --- list and show ------------------------------------------------------------------------------------------ */
+/* --- list and show
+ * ------------------------------------------------------------------------------------------ */
 
 static bool is_chosen(struct context *ctx, const struct query *q)
 {
@@ -32,7 +33,8 @@ static int list_queries(struct context *ctx)
         text_table_add(&table, q->title);
         buf_addz(&out, "{\"query\":");
         buf_add_json(&out, q->id);
-        buf_print(&out, ",\"severity\":\"%s\",\"tier\":%d,\"needs\":", severity_name(q->severity), q->tier);
+        buf_print(&out, ",\"severity\":\"%s\",\"tier\":%d,\"needs\":", severity_name(q->severity),
+                  q->tier);
         buf_add_json(&out, q->needs);
         buf_addz(&out, ",\"title\":");
         buf_add_json(&out, q->title);
@@ -83,7 +85,8 @@ static int show_query(struct context *ctx, str id)
     show_line("needs", q->needs);
     show_line("population", str_or(q->population_words, q->population));
     for (const struct query_parameter *p = q->params; p; p = p->next)
-        printf("%-12s %.*s = %.*s  %.*s\n", "parameter", STR_FMT(p->name), STR_FMT(p->value), STR_FMT(p->note));
+        printf("%-12s %.*s = %.*s  %.*s\n", "parameter", STR_FMT(p->name), STR_FMT(p->value),
+               STR_FMT(p->note));
     show_line("if empty", q->if_empty);
     show_line("caveat", q->caveat);
     show_line("reviewer", q->reviewer);
@@ -93,13 +96,15 @@ static int show_query(struct context *ctx, str id)
         for (size_t i = 0; i < f->ncontrols; i++)
             if (str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(f->controls[i].queries)),
                              str_print(&ctx->arena, " %.*s ", STR_FMT(q->id))))
-                printf("%-12s %.*s %.*s  %.*s\n", "evidence for", STR_FMT(f->name), STR_FMT(f->controls[i].id),
-                       STR_FMT(f->controls[i].label));
+                printf("%-12s %.*s %.*s  %.*s\n", "evidence for", STR_FMT(f->name),
+                       STR_FMT(f->controls[i].id), STR_FMT(f->controls[i].label));
     printf("\n%.*s\n", STR_FMT(str_trim(q->sql)));
     return 0;
 }
 
-/* --- run ---------------------------------------------------------------------------------------------------- */
+/* --- run
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static void add_json_value(struct buf *out, const struct query_column *c, const struct value *v)
 {
@@ -179,7 +184,8 @@ static str value_text(const struct query_column *c, const struct value *v, struc
     case COLUMN_COUNT:
         return count_text(v->number, a);
     case COLUMN_PERCENT:
-        return str_print(a, "%lld.%lld%%", (long long)(v->number / 10), (long long)(v->number % 10));
+        return str_print(a, "%lld.%lld%%", (long long)(v->number / 10),
+                         (long long)(v->number % 10));
     case COLUMN_DURATION:
         return duration_text(v->number, a);
     case COLUMN_TEXT:
@@ -192,7 +198,8 @@ static str value_text(const struct query_column *c, const struct value *v, struc
     return STR_NONE;
 }
 
-static void print_rows(struct context *ctx, const struct query_result *r, enum listing_format format)
+static void print_rows(struct context *ctx, const struct query_result *r,
+                       enum listing_format format)
 {
     const struct query *q = r->query;
     const char **titles = arena_new(&ctx->arena, const char *, q->ncolumns + 1);
@@ -232,7 +239,8 @@ static void print_rows(struct context *ctx, const struct query_result *r, enum l
     buf_free(&out);
 }
 
-static void print_result(struct context *ctx, const struct query_result *r, enum listing_format format)
+static void print_result(struct context *ctx, const struct query_result *r,
+                         enum listing_format format)
 {
     const struct query *q = r->query;
 
@@ -247,7 +255,8 @@ static void print_result(struct context *ctx, const struct query_result *r, enum
     printf("%.*s  %.*s  %s: ", STR_FMT(q->id), STR_FMT(r->environment), result_words(r->result));
     if (r->exceptions)
         printf("%.*s of ", STR_FMT(count_text(r->exceptions, &ctx->arena)));
-    printf("%.*s %.*s", STR_FMT(count_text(r->population, &ctx->arena)), STR_FMT(q->population_words));
+    printf("%.*s %.*s", STR_FMT(count_text(r->population, &ctx->arena)),
+           STR_FMT(q->population_words));
     if (!str_empty(r->why))
         printf(" (%.*s)", STR_FMT(r->why));
     putchar('\n');
@@ -256,8 +265,8 @@ static void print_result(struct context *ctx, const struct query_result *r, enum
         putchar('\n');
 }
 
-static bool run_everywhere(struct context *ctx, const struct query *q, const struct scope *base, enum listing_format format,
-                           bool *has_exceptions)
+static bool run_everywhere(struct context *ctx, const struct query *q, const struct scope *base,
+                           enum listing_format format, bool *has_exceptions)
 {
     str environments = option_all(ctx, "env");
     const str *all;
@@ -269,8 +278,9 @@ static bool run_everywhere(struct context *ctx, const struct query *q, const str
         struct scope scope = *base;
         struct query_result result = {0};
 
-        if (!str_empty(environments) && !str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(environments)),
-                                                      str_print(&ctx->arena, " %.*s ", STR_FMT(all[i]))))
+        if (!str_empty(environments) &&
+            !str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(environments)),
+                          str_print(&ctx->arena, " %.*s ", STR_FMT(all[i]))))
             continue;
         scope.environment = all[i];
         if (!query_run(q, ctx->store, &scope, &ctx->arena, &result, &ctx->err))
@@ -287,14 +297,15 @@ static int run_queries(struct context *ctx)
     struct scope scope = {.config = &ctx->config};
     enum listing_format format;
     bool has_period, has_exceptions = false;
-    bool is_all = option_flag(ctx, "all") || option_get(ctx, "family").len || option_get(ctx, "tier").len;
+    bool is_all =
+        option_flag(ctx, "all") || option_get(ctx, "family").len || option_get(ctx, "tier").len;
 
     if (ctx->noperands < 2 && !is_all) {
         err_set(&ctx->err, ERR_USAGE, "query run needs a NAME, --all, --family or --tier");
         return -1;
     }
-    if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) || !context_store(ctx, STORE_READ) ||
-        !context_catalogue(ctx))
+    if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) ||
+        !context_store(ctx, STORE_READ) || !context_catalogue(ctx))
         return -1;
     scope.period = has_period ? &period : NULL;
     if (has_period && !ctx->is_quiet)
@@ -346,10 +357,17 @@ static const struct example examples[] = {
 };
 
 const struct command command_query = {
-    .name = "query", .operands = "list | show NAME | run NAME...", .summary = "list, show and run the compliance queries",
-    .details = "Each result states its population before its exceptions, and one of five outcomes: no exceptions noted, exceptions, no "
+    .name = "query",
+    .operands = "list | show NAME | run NAME...",
+    .summary = "list, show and run the compliance queries",
+    .details = "Each result states its population before its exceptions, and one of five outcomes: "
+               "no exceptions noted, exceptions, no "
                "population, not tested, partial.",
-    .options = options, .noptions = sizeof options / sizeof *options,
-    .examples = examples, .nexamples = sizeof examples / sizeof *examples,
-    .min_operands = 1, .max_operands = -1, .run = run,
+    .options = options,
+    .noptions = sizeof options / sizeof *options,
+    .examples = examples,
+    .nexamples = sizeof examples / sizeof *examples,
+    .min_operands = 1,
+    .max_operands = -1,
+    .run = run,
 };

@@ -22,8 +22,8 @@ static void add_word(struct buf *b, str word)
     for (size_t i = 0; i < word.len; i++) {
         char c = word.ptr[i];
 
-        is_plain = is_plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                strchr("-_./:=,+@%", c) != NULL);
+        is_plain = is_plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                (c >= '0' && c <= '9') || strchr("-_./:=,+@%", c) != NULL);
     }
     buf_addc(b, ' ');
     if (is_plain) {
@@ -40,15 +40,17 @@ static void add_word(struct buf *b, str word)
     buf_addc(b, '\'');
 }
 
-/* The command that gives the same bundle again, with everything said that was left to defaults. The database and folders are the
- * reader's own and are left out. */
+/* The command that gives the same bundle again, with everything said that was left to defaults. The
+ * database and folders are the reader's own and are left out. */
 static str reproduce_command(struct context *ctx, const struct report_request *req, str formats)
 {
     struct instant from = {req->period->from, 0, 0, true}, until = {req->period->until, 0, 0, true};
     const str pairs[][2] = {
-        {STR("--source"), req->filter.source}, {STR("--actor"), req->filter.actor}, {STR("--action"), req->filter.action},
-        {STR("--verb"), req->filter.verb}, {STR("--resource"), req->filter.resource}, {STR("--outcome"), req->filter.outcome},
-        {STR("--change"), req->filter.change}, {STR("--ticket"), req->filter.ticket}, {STR("--text"), req->filter.text},
+        {STR("--source"), req->filter.source},     {STR("--actor"), req->filter.actor},
+        {STR("--action"), req->filter.action},     {STR("--verb"), req->filter.verb},
+        {STR("--resource"), req->filter.resource}, {STR("--outcome"), req->filter.outcome},
+        {STR("--change"), req->filter.change},     {STR("--ticket"), req->filter.ticket},
+        {STR("--text"), req->filter.text},
     };
     struct buf b = {0};
     str command, period = option_get(ctx, "period");
@@ -100,9 +102,11 @@ static bool produce_one(struct job *job, str environment)
 
     req.environment = environment;
     req.command = reproduce_command(ctx, &req, job->out.formats);
-    if (!produce(&req, &job->out, &ctx->catalogue, ctx->store, &ctx->config, &ctx->arena, &bundle, &ctx->err))
+    if (!produce(&req, &job->out, &ctx->catalogue, ctx->store, &ctx->config, &ctx->arena, &bundle,
+                 &ctx->err))
         return err_wrap(&ctx->err, "report for environment '%.*s'", STR_FMT(environment));
-    job->has_gaps = job->has_gaps || bundle.not_tested > 0 || bundle.worst == RESULT_PARTIAL || bundle.worst == RESULT_NOT_TESTED;
+    job->has_gaps = job->has_gaps || bundle.not_tested > 0 || bundle.worst == RESULT_PARTIAL ||
+                    bundle.worst == RESULT_NOT_TESTED;
     if (ctx->is_json) {
         struct buf b = {0};
 
@@ -110,12 +114,14 @@ static bool produce_one(struct job *job, str environment)
         buf_add_json(&b, environment);
         buf_addz(&b, ",\"bundle\":");
         buf_add_json(&b, bundle.dir);
-        buf_print(&b, ",\"exceptions\":%lld,\"not_tested\":%lld}\n", (long long)bundle.exceptions, (long long)bundle.not_tested);
+        buf_print(&b, ",\"exceptions\":%lld,\"not_tested\":%lld}\n", (long long)bundle.exceptions,
+                  (long long)bundle.not_tested);
         print_str(buf_str(&b));
         buf_free(&b);
     } else {
         printf("%.*s  %.*s exceptions, %.*s queries not tested\n", STR_FMT(bundle.dir),
-               STR_FMT(count_text(bundle.exceptions, &ctx->arena)), STR_FMT(count_text(bundle.not_tested, &ctx->arena)));
+               STR_FMT(count_text(bundle.exceptions, &ctx->arena)),
+               STR_FMT(count_text(bundle.not_tested, &ctx->arena)));
     }
     return true;
 }
@@ -203,7 +209,8 @@ static const struct option options[] = {
     PERIOD_OPTIONS,
     FILTER_OPTIONS,
     {"all-envs", NULL, "one bundle for each environment", false},
-    {"framework", "NAME", "control frameworks (SOC2, ISO, PCI, N53 ...); default: the configuration's, then all", true},
+    {"framework", "NAME",
+     "control frameworks (SOC2, ISO, PCI, N53 ...); default: the configuration's, then all", true},
     {"format", "LIST", "pdf,xlsx,json (default: all three)", false},
     {"out", "DIR", "folder for the bundles (default: here)", false},
     {"generated-at", "INSTANT", "time printed as the time of generation (default: now)", false},
@@ -211,16 +218,26 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-    {"report monthly --period last-month --all-envs --out reports", "last month, a bundle for each environment"},
-    {"report request --from 2026-03-03 --to 2026-04-17 --env prod --actor 'ann*'", "an auditor's question about one person"},
+    {"report monthly --period last-month --all-envs --out reports",
+     "last month, a bundle for each environment"},
+    {"report request --from 2026-03-03 --to 2026-04-17 --env prod --actor 'ann*'",
+     "an auditor's question about one person"},
 };
 
 const struct command command_report = {
-    .name = "report", .operands = "KIND", .summary = "write a report bundle for a period",
-    .details = "KIND is monthly, or request (an auditor's date range with filters). A bundle is a folder <kind>-<environment>-<period> with "
-               "the PDF, the workbook, findings.json, manifest.json, SHA256SUMS and VERIFY.txt. Same database, definitions and parameters: "
+    .name = "report",
+    .operands = "KIND",
+    .summary = "write a report bundle for a period",
+    .details = "KIND is monthly, or request (an auditor's date range with filters). A bundle is a "
+               "folder <kind>-<environment>-<period> with "
+               "the PDF, the workbook, findings.json, manifest.json, SHA256SUMS and VERIFY.txt. "
+               "Same database, definitions and parameters: "
                "same bytes.",
-    .options = options, .noptions = sizeof options / sizeof *options,
-    .examples = examples, .nexamples = sizeof examples / sizeof *examples,
-    .min_operands = 1, .max_operands = 1, .run = run,
+    .options = options,
+    .noptions = sizeof options / sizeof *options,
+    .examples = examples,
+    .nexamples = sizeof examples / sizeof *examples,
+    .min_operands = 1,
+    .max_operands = 1,
+    .run = run,
 };

@@ -12,7 +12,8 @@ static int run(struct context *ctx)
 
     if (!listing_format(ctx, &format) || !context_store(ctx, STORE_READ))
         return -1;
-    ok = resources_open(ctx->store, option_all(ctx, "env"), option_get(ctx, "resource"), &q, &ctx->err) &&
+    ok = resources_open(ctx->store, option_all(ctx, "env"), option_get(ctx, "resource"), &q,
+                        &ctx->err) &&
          listing_print(ctx, q, format);
     statement_close(q);
     return ok ? 0 : -1;
@@ -25,12 +26,19 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-    {"resources --env prod --resource 'aws_security_group.*'", "security groups that production's code manages"},
+    {"resources --env prod --resource 'aws_security_group.*'",
+     "security groups that production's code manages"},
 };
 
 const struct command command_resources = {
-    .name = "resources", .operands = "", .summary = "list the resources held by state snapshots",
-    .details = "One row per resource instance of each state file read. Attribute values are never kept.",
-    .options = options, .noptions = sizeof options / sizeof *options,
-    .examples = examples, .nexamples = 1, .run = run,
+    .name = "resources",
+    .operands = "",
+    .summary = "list the resources held by state snapshots",
+    .details =
+        "One row per resource instance of each state file read. Attribute values are never kept.",
+    .options = options,
+    .noptions = sizeof options / sizeof *options,
+    .examples = examples,
+    .nexamples = 1,
+    .run = run,
 };

@@ -35,6 +35,9 @@ static int run(struct context *ctx)
 }
 
 const struct command command_sources = {
-    .name = "sources", .operands = "", .summary = "list the exports that can be read",
-    .details = "The format of a file is found by its content, never by its name.", .run = run,
+    .name = "sources",
+    .operands = "",
+    .summary = "list the exports that can be read",
+    .details = "The format of a file is found by its content, never by its name.",
+    .run = run,
 };

@@ -1,5 +1,6 @@
 /*
- * verify: a bundle against its digests, the database against itself, the queries against their samples.
+ * verify: a bundle against its digests, the database against itself, the queries against their
+ * samples.
  */
 #include <stdio.h>
 
@@ -12,7 +13,8 @@ static int print_found(struct context *ctx, const struct issues *found, const ch
     for (const struct issue *i = found->first; i; i = i->next)
         printf("%.*s\n", STR_FMT(display_line(i->reason, &ctx->arena)));
     if (found->count) {
-        fprintf(stderr, "auditpress: %s is not intact: %zu problem%s\n", what, found->count, found->count == 1 ? "" : "s");
+        fprintf(stderr, "auditpress: %s is not intact: %zu problem%s\n", what, found->count,
+                found->count == 1 ? "" : "s");
         return EXIT_INTEGRITY;
     }
     printf("%s: intact\n", what);
@@ -37,9 +39,11 @@ static int run(struct context *ctx)
 
     if (option_flag(ctx, "rules"))
         return verify_rules(ctx);
-    /* --db names the database for every command; here it is also the thing to verify when no bundle is named. */
+    /* --db names the database for every command; here it is also the thing to verify when no bundle
+     * is named. */
     if (!ctx->noperands) {
-        if (!context_store(ctx, STORE_READ) || !store_verify(ctx->store, &found, &ctx->arena, &ctx->err))
+        if (!context_store(ctx, STORE_READ) ||
+            !store_verify(ctx->store, &found, &ctx->arena, &ctx->err))
             return -1;
         return print_found(ctx, &found, "database");
     }
@@ -56,7 +60,8 @@ static int run(struct context *ctx)
     return 0;
 }
 
-static const struct option options[] = {{"rules", NULL, "run every query against its own samples", false}};
+static const struct option options[] = {
+    {"rules", NULL, "run every query against its own samples", false}};
 static const struct example examples[] = {
     {"verify reports/monthly-prod-2026-10", "every digest of a bundle"},
     {"--db audit.db verify", "recount everything the database keeps as a total"},
@@ -64,8 +69,16 @@ static const struct example examples[] = {
 };
 
 const struct command command_verify = {
-    .name = "verify", .operands = "[BUNDLE...]", .summary = "recompute digests and totals",
-    .details = "With bundles: every file against SHA256SUMS and the manifest. Without: the database against itself. Status 4 when something "
+    .name = "verify",
+    .operands = "[BUNDLE...]",
+    .summary = "recompute digests and totals",
+    .details = "With bundles: every file against SHA256SUMS and the manifest. Without: the "
+               "database against itself. Status 4 when something "
                "does not hold.",
-    .options = options, .noptions = 1, .examples = examples, .nexamples = 3, .max_operands = -1, .run = run,
+    .options = options,
+    .noptions = 1,
+    .examples = examples,
+    .nexamples = 3,
+    .max_operands = -1,
+    .run = run,
 };

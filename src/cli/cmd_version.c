@@ -15,5 +15,9 @@ static int run(struct context *ctx)
 }
 
 const struct command command_version = {
-    .name = "version", .operands = "", .summary = "print the version", .details = "", .run = run,
+    .name = "version",
+    .operands = "",
+    .summary = "print the version",
+    .details = "",
+    .run = run,
 };

@@ -1,7 +1,8 @@
 /*
  * command: one row of the command table, and what a running command is given.
  *
- * A command is src/cli/cmd_<name>.c and one line in src/cli/list.h. Parsing, help, the man page and completion come from its row.
+ * A command is src/cli/cmd_<name>.c and one line in src/cli/list.h. Parsing, help, the man page and
+ * completion come from its row.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -13,14 +14,14 @@
 #include "store/store.h"
 
 struct option {
-    const char *name;                        /* "period", given as --period */
-    const char *operand;                     /* "PERIOD"; NULL: a flag */
+    const char *name;    /* "period", given as --period */
+    const char *operand; /* "PERIOD"; NULL: a flag */
     const char *help;
-    bool repeats;                            /* values add up, also separated by commas */
+    bool repeats; /* values add up, also separated by commas */
 };
 
 struct example {
-    const char *command;                     /* without the leading "auditpress " */
+    const char *command; /* without the leading "auditpress " */
     const char *what;
 };
 
@@ -28,23 +29,31 @@ struct context;
 
 struct command {
     const char *name;
-    const char *operands;                    /* "PATH...", "" */
-    const char *summary;                     /* one line, no full stop */
-    const char *details;                     /* paragraphs for help and the man page */
+    const char *operands; /* "PATH...", "" */
+    const char *summary;  /* one line, no full stop */
+    const char *details;  /* paragraphs for help and the man page */
     const struct option *options;
     size_t noptions;
     const struct example *examples;
     size_t nexamples;
-    int min_operands, max_operands;          /* max -1: any number */
+    int min_operands, max_operands; /* max -1: any number */
     /* Prints to stdout; 0..N is the exit status. On failure -1 with ctx->err set. */
     int (*run)(struct context *ctx);
 };
 
-enum { EXIT_FAIL_ON = 1, EXIT_USAGE = 2, EXIT_GAPS = 3, EXIT_INTEGRITY = 4, EXIT_DELIVERY = 5, EXIT_OTHER = 6, EXIT_LOCKED = 75 };
+enum {
+    EXIT_FAIL_ON = 1,
+    EXIT_USAGE = 2,
+    EXIT_GAPS = 3,
+    EXIT_INTEGRITY = 4,
+    EXIT_DELIVERY = 5,
+    EXIT_OTHER = 6,
+    EXIT_LOCKED = 75
+};
 
 /* Where an effective value came from, for `config show`. */
 struct origin {
-    const char *from;                        /* "option", "environment", "configuration", "default" */
+    const char *from; /* "option", "environment", "configuration", "default" */
 };
 
 struct context {
@@ -56,11 +65,11 @@ struct context {
         str value;
         const char *from;
         struct option_value *next;
-    } *values;                               /* of the command and global ones, in order */
+    } * values; /* of the command and global ones, in order */
     const char **operands;
     size_t noperands;
     bool is_json, is_quiet, is_verbose, is_color;
-    int64_t now;                             /* the clock, read once */
+    int64_t now; /* the clock, read once */
     /* loaded on first use */
     bool has_config;
     struct config config;
@@ -75,23 +84,26 @@ const struct command *const *command_list(size_t *count);
 extern const struct option global_options[];
 extern const size_t nglobal_options;
 
-/* --- options.c ------------------------------------------------------------------------------------------- */
+/* --- options.c
+ * ------------------------------------------------------------------------------------------- */
 
 /* Fills ctx from argv and the environment; false with ctx->err. */
 bool options_parse(struct context *ctx, int argc, char **argv);
-/* Last value of an option; absent when not given. The environment AUDITPRESS_NAME counts unless the option was given. */
+/* Last value of an option; absent when not given. The environment AUDITPRESS_NAME counts unless the
+ * option was given. */
 str option_get(const struct context *ctx, const char *name);
 bool option_flag(const struct context *ctx, const char *name);
 /* All values of a repeating option, separated by spaces. */
 str option_all(struct context *ctx, const char *name);
-const char *option_origin(const struct context *ctx, const char *name);      /* NULL: not given */
+const char *option_origin(const struct context *ctx, const char *name); /* NULL: not given */
 
-/* --- context.c ------------------------------------------------------------------------------------------- */
+/* --- context.c
+ * ------------------------------------------------------------------------------------------- */
 
-bool context_config(struct context *ctx);                 /* and the zone */
-str context_db(struct context *ctx, const char **from);   /* path of the database */
+bool context_config(struct context *ctx);               /* and the zone */
+str context_db(struct context *ctx, const char **from); /* path of the database */
 bool context_store(struct context *ctx, enum store_mode mode);
-bool context_catalogue(struct context *ctx);              /* also attached to the open store */
+bool context_catalogue(struct context *ctx); /* also attached to the open store */
 str context_report_dir(struct context *ctx, const char **from);
 str context_template_dir(struct context *ctx, const char **from);
 /* --period or --from/--to. *has false when neither is given. */
@@ -99,31 +111,37 @@ bool context_period(struct context *ctx, struct period *out, bool *has);
 void context_close(struct context *ctx);
 
 #define PERIOD_OPTIONS                                                                             \
-    {"period", "PERIOD", "2026-10, 2026-Q3, 2026, last-month, this-month, T-30d, or FROM..TO", false}, \
-    {"from", "DATE", "start of the period (a date, or an instant with its zone)", false},          \
-    {"to", "DATE", "end of the period; a bare date is included", false}
+    {"period", "PERIOD", "2026-10, 2026-Q3, 2026, last-month, this-month, T-30d, or FROM..TO",     \
+     false},                                                                                       \
+        {"from", "DATE", "start of the period (a date, or an instant with its zone)", false},      \
+    {                                                                                              \
+        "to", "DATE", "end of the period; a bare date is included", false                          \
+    }
 
 #define FILTER_OPTIONS                                                                             \
     {"env", "NAME", "environment (several: repeat, or separate by commas)", true},                 \
-    {"source", "NAME", "source; globs allowed, as in all filters", false},                         \
-    {"actor", "WHO", "actor, its id, the person behind it, or the session", false},                \
-    {"action", "WHAT", "action, alone or as service:action", false},                               \
-    {"verb", "VERB", "read, create, update, delete, grant, login ...", false},                     \
-    {"resource", "ID", "resource, also any further resource of the event", false},                 \
-    {"outcome", "OUTCOME", "success, failure, denied, throttled, pending, unknown", false},        \
-    {"change", "KEY", "run, commit or change request", false},                                     \
-    {"ticket", "KEY", "ticket", false},                                                            \
-    {"text", "WORDS", "text anywhere in the event", false}
+        {"source", "NAME", "source; globs allowed, as in all filters", false},                     \
+        {"actor", "WHO", "actor, its id, the person behind it, or the session", false},            \
+        {"action", "WHAT", "action, alone or as service:action", false},                           \
+        {"verb", "VERB", "read, create, update, delete, grant, login ...", false},                 \
+        {"resource", "ID", "resource, also any further resource of the event", false},             \
+        {"outcome", "OUTCOME", "success, failure, denied, throttled, pending, unknown", false},    \
+        {"change", "KEY", "run, commit or change request", false},                                 \
+        {"ticket", "KEY", "ticket", false},                                                        \
+    {                                                                                              \
+        "text", "WORDS", "text anywhere in the event", false                                       \
+    }
 
 bool context_filter(struct context *ctx, struct request_filter *out);
 
-/* --- table.c: text tables on a terminal ------------------------------------------------------------------- */
+/* --- table.c: text tables on a terminal
+ * ------------------------------------------------------------------- */
 
 struct text_table {
     struct arena *arena;
     const char *const *titles;
     size_t ncolumns;
-    unsigned right;                          /* bit i: column i is a number, aligned right */
+    unsigned right; /* bit i: column i is a number, aligned right */
     str *cells;
     size_t ncells, cap;
 };
@@ -131,7 +149,7 @@ struct text_table {
 void text_table_add(struct text_table *t, str cell);
 void text_table_print(const struct text_table *t);
 
-void print_str(str s);                       /* to stdout */
+void print_str(str s); /* to stdout */
 void print_line(str s);
 
 #endif

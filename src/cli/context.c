@@ -1,6 +1,6 @@
 /*
- * context: what commands need, found once: configuration, database, catalogue, period. Precedence everywhere: option, environment,
- * configuration, default.
+ * context: what commands need, found once: configuration, database, catalogue, period. Precedence
+ * everywhere: option, environment, configuration, default.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -27,7 +27,8 @@ static str home_folder(struct context *ctx, const char *xdg, const char *below_h
 
 static str config_path(struct context *ctx)
 {
-    str given = option_get(ctx, "config"), user = home_folder(ctx, "XDG_CONFIG_HOME", ".config"), path;
+    str given = option_get(ctx, "config"), user = home_folder(ctx, "XDG_CONFIG_HOME", ".config"),
+        path;
 
     if (!str_empty(given))
         return given;
@@ -38,7 +39,8 @@ static str config_path(struct context *ctx)
         if (file_exists(str_z(&ctx->arena, path)))
             return path;
     }
-    return file_exists("/etc/auditpress/auditpress.json") ? STR("/etc/auditpress/auditpress.json") : STR_NONE;
+    return file_exists("/etc/auditpress/auditpress.json") ? STR("/etc/auditpress/auditpress.json")
+                                                          : STR_NONE;
 }
 
 bool context_config(struct context *ctx)
@@ -83,7 +85,8 @@ str context_db(struct context *ctx, const char **from)
     if (!str_empty(state))
         return path_join(&ctx->arena, str_cut(&state, ':'), STR("auditpress.db"));
     dir = home_folder(ctx, "XDG_STATE_HOME", ".local/state");
-    return str_empty(dir) ? STR("auditpress.db") : path_join(&ctx->arena, dir, STR("auditpress/auditpress.db"));
+    return str_empty(dir) ? STR("auditpress.db")
+                          : path_join(&ctx->arena, dir, STR("auditpress/auditpress.db"));
 }
 
 bool context_store(struct context *ctx, enum store_mode mode)
@@ -108,7 +111,8 @@ bool context_store(struct context *ctx, enum store_mode mode)
     return store_open(&ctx->store, path, mode, &ctx->err);
 }
 
-/* Beside the program in a source tree (build/auditpress), beside it when installed, then where `make install` was told to put it. */
+/* Beside the program in a source tree (build/auditpress), beside it when installed, then where
+ * `make install` was told to put it. */
 static str data_folder(struct context *ctx, const char *name)
 {
     char exe[4096];
@@ -122,8 +126,9 @@ static str data_folder(struct context *ctx, const char *name)
         tried = path_join(&ctx->arena, parent, str_print(&ctx->arena, "share/auditpress/%s", name));
         if (dir_exists(str_z(&ctx->arena, tried)))
             return tried;
-        tried = path_join(&ctx->arena, parent, str_print(&ctx->arena, "%s/%s", name,
-                                                         strcmp(name, "report") == 0 ? "queries" : "themes"));
+        tried = path_join(&ctx->arena, parent,
+                          str_print(&ctx->arena, "%s/%s", name,
+                                    strcmp(name, "report") == 0 ? "queries" : "themes"));
         if (!str_empty(parent) && dir_exists(str_z(&ctx->arena, tried)))
             return path_join(&ctx->arena, parent, str_from(name));
         dir = parent;
@@ -131,7 +136,8 @@ static str data_folder(struct context *ctx, const char *name)
     return str_print(&ctx->arena, "%s/%s", AUDITPRESS_DATA, name);
 }
 
-static str data_dir(struct context *ctx, const char *option, str configured, const char *name, const char **from)
+static str data_dir(struct context *ctx, const char *option, str configured, const char *name,
+                    const char **from)
 {
     str given = option_get(ctx, option);
 
@@ -162,7 +168,8 @@ bool context_catalogue(struct context *ctx)
     if (!context_config(ctx))
         return false;
     if (!ctx->has_catalogue &&
-        !catalogue_load(&ctx->arena, str_z(&ctx->arena, context_report_dir(ctx, &from)), &ctx->catalogue, &ctx->err))
+        !catalogue_load(&ctx->arena, str_z(&ctx->arena, context_report_dir(ctx, &from)),
+                        &ctx->catalogue, &ctx->err))
         return false;
     ctx->has_catalogue = true;
     return !ctx->store || catalogue_attach(&ctx->catalogue, ctx->store, &ctx->err);
@@ -170,7 +177,8 @@ bool context_catalogue(struct context *ctx)
 
 bool context_period(struct context *ctx, struct period *out, bool *has)
 {
-    str period = option_get(ctx, "period"), from = option_get(ctx, "from"), to = option_get(ctx, "to");
+    str period = option_get(ctx, "period"), from = option_get(ctx, "from"),
+        to = option_get(ctx, "to");
 
     *has = !str_empty(period) || !str_empty(from) || !str_empty(to);
     if (!context_config(ctx))
@@ -192,9 +200,15 @@ bool context_filter(struct context *ctx, struct request_filter *out)
     enum outcome outcome;
 
     *out = (struct request_filter){
-        .source = option_get(ctx, "source"), .actor = option_get(ctx, "actor"), .action = option_get(ctx, "action"),
-        .verb = option_get(ctx, "verb"), .resource = option_get(ctx, "resource"), .outcome = option_get(ctx, "outcome"),
-        .change = option_get(ctx, "change"), .ticket = option_get(ctx, "ticket"), .text = option_get(ctx, "text"),
+        .source = option_get(ctx, "source"),
+        .actor = option_get(ctx, "actor"),
+        .action = option_get(ctx, "action"),
+        .verb = option_get(ctx, "verb"),
+        .resource = option_get(ctx, "resource"),
+        .outcome = option_get(ctx, "outcome"),
+        .change = option_get(ctx, "change"),
+        .ticket = option_get(ctx, "ticket"),
+        .text = option_get(ctx, "text"),
     };
     if (!str_empty(out->verb) && !verb_find(out->verb, &verb))
         return err_set(&ctx->err, ERR_USAGE, "unknown verb '%.*s'", STR_FMT(out->verb));

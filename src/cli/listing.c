@@ -1,5 +1,6 @@
 /*
- * listing: see listing.h. JSON lines and CSV are streamed; a table needs all rows first, for its widths.
+ * listing: see listing.h. JSON lines and CSV are streamed; a table needs all rows first, for its
+ * widths.
  */
 #include "listing.h"
 
@@ -41,7 +42,7 @@ void add_json_cell(struct buf *out, struct cell c)
     }
 }
 
-str cell_text(struct cell c, struct arena *a)
+str listing_text(struct cell c, struct arena *a)
 {
     switch (c.kind) {
     case CELL_NULL:
@@ -72,7 +73,7 @@ static void print_row(struct statement *q, enum listing_format format, struct bu
             buf_print(out, "\"%s\":", statement_column(q, i));
             add_json_cell(out, c);
         } else {
-            buf_add_csv(out, cell_text(c, &a));
+            buf_add_csv(out, listing_text(c, &a));
         }
     }
     buf_addz(out, format == LISTING_JSONL ? "}\n" : "\r\n");
@@ -100,7 +101,7 @@ bool listing_print(struct context *ctx, struct statement *q, enum listing_format
             print_row(q, format, &out);
         else
             for (size_t i = 0; i < n; i++)
-                text_table_add(&table, cell_text(statement_cell(q, i), &ctx->arena));
+                text_table_add(&table, listing_text(statement_cell(q, i), &ctx->arena));
     }
     if (ok && format == LISTING_TABLE)
         text_table_print(&table);

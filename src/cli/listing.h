@@ -8,12 +8,15 @@
 
 enum listing_format { LISTING_TABLE, LISTING_JSONL, LISTING_CSV };
 
-#define LISTING_OPTION {"format", "FORMAT", "table (default), jsonl or csv", false}
+#define LISTING_OPTION                                                                             \
+    {                                                                                              \
+        "format", "FORMAT", "table (default), jsonl or csv", false                                 \
+    }
 
 bool listing_format(struct context *ctx, enum listing_format *out);
 /* One value as JSON: text quoted, numbers bare, null. */
 void add_json_cell(struct buf *out, struct cell c);
-str cell_text(struct cell c, struct arena *a);
+str listing_text(struct cell c, struct arena *a);
 /* Every row and column as it comes; JSON lines leave NULL out when `skips_null`. */
 bool listing_print(struct context *ctx, struct statement *q, enum listing_format format);
 

@@ -1,13 +1,15 @@
 /*
- * options: from argv and the environment to values. Long options only, "--name value" or "--name=value", in any place; "--" ends
- * them. Global options may stand before or behind the command.
+ * options: from argv and the environment to values. Long options only, "--name value" or
+ * "--name=value", in any place; "--" ends them. Global options may stand before or behind the
+ * command.
  */
 #include <stdlib.h>
 
 #include "command.h"
 
 const struct option global_options[] = {
-    {"config", "FILE", "configuration file (default: ./auditpress.json, then the user's and the system's)", false},
+    {"config", "FILE",
+     "configuration file (default: ./auditpress.json, then the user's and the system's)", false},
     {"db", "FILE", "database (default: the state folder of the user or service)", false},
     {"json", NULL, "one JSON object or JSON lines on standard output", false},
     {"quiet", NULL, "no progress and no summary on standard error", false},
@@ -58,8 +60,8 @@ static bool unknown_option(struct context *ctx, str name)
     for (size_t i = 0; ctx->command && i < ctx->command->noptions && n < 64; i++)
         known[n++] = ctx->command->options[i].name;
     near = str_nearest(name, known, n);
-    err_set(&ctx->err, ERR_USAGE, "unknown option '--%.*s'%s%s", STR_FMT(name), ctx->command ? " of command " : "",
-            ctx->command ? ctx->command->name : "");
+    err_set(&ctx->err, ERR_USAGE, "unknown option '--%.*s'%s%s", STR_FMT(name),
+            ctx->command ? " of command " : "", ctx->command ? ctx->command->name : "");
     return near ? err_hint(&ctx->err, "Did you mean '--%s'?", near)
                 : err_hint(&ctx->err, "See 'auditpress help%s%s'.", ctx->command ? " " : "",
                            ctx->command ? ctx->command->name : "");
@@ -76,7 +78,8 @@ static bool unknown_command(struct context *ctx, str name)
         known[i] = all[i]->name;
     near = str_nearest(name, known, n);
     err_set(&ctx->err, ERR_USAGE, "unknown command '%.*s'", STR_FMT(name));
-    return near ? err_hint(&ctx->err, "Did you mean '%s'?", near) : err_hint(&ctx->err, "See 'auditpress help'.");
+    return near ? err_hint(&ctx->err, "Did you mean '%s'?", near)
+                : err_hint(&ctx->err, "See 'auditpress help'.");
 }
 
 /* AUDITPRESS_REPORT_DIR for --report-dir */
@@ -91,7 +94,8 @@ static void add_environment(struct context *ctx, const struct option *list, size
             buf_addc(&name, *p == '-' ? '_' : (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p));
         buf_addc(&name, '\0');
         value = getenv(name.ptr);
-        if (value && *value && !option_origin(ctx, list[i].name) && (list[i].operand || strcmp(value, "0") != 0))
+        if (value && *value && !option_origin(ctx, list[i].name) &&
+            (list[i].operand || strcmp(value, "0") != 0))
             add_value(ctx, &list[i], str_from(value), "environment");
         buf_free(&name);
     }
@@ -114,7 +118,8 @@ static bool take_option(struct context *ctx, int argc, char **argv, int *at)
         return err_set(&ctx->err, ERR_USAGE, "option '--%s' takes no value", o->name);
     if (o->operand && equals == SIZE_MAX) {
         if (*at + 1 >= argc)
-            return err_set(&ctx->err, ERR_USAGE, "option '--%s' needs a value: %s", o->name, o->operand);
+            return err_set(&ctx->err, ERR_USAGE, "option '--%s' needs a value: %s", o->name,
+                           o->operand);
         value = str_from(argv[++*at]);
     }
     add_value(ctx, o, o->operand ? value : STR("1"), "option");
@@ -128,7 +133,8 @@ static bool find_command(struct context *ctx, int argc, char **argv)
         str word = str_from(argv[i]);
 
         if (str_starts(word, STR("--"))) {
-            const struct option *o = find_in(global_options, nglobal_options, str_part(word, 2, word.len));
+            const struct option *o =
+                find_in(global_options, nglobal_options, str_part(word, 2, word.len));
 
             if (str_eq(word, STR("--help")) || str_eq(word, STR("--version"))) {
                 ctx->command = command_find(str_part(word, 2, word.len));
@@ -164,7 +170,7 @@ bool options_parse(struct context *ctx, int argc, char **argv)
         } else if (str_eq(word, STR("-v"))) {
             add_value(ctx, find_option(ctx, STR("verbose")), STR("1"), "option");
         } else if (str_eq(word, STR("-h")) || str_eq(word, STR("--help"))) {
-            if (is_command_seen)             /* "ingest --help" is "help ingest" */
+            if (is_command_seen) /* "ingest --help" is "help ingest" */
                 ctx->operands[0] = ctx->command->name, ctx->noperands = 1;
             ctx->command = command_find(STR("help"));
             return true;

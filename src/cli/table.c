@@ -1,6 +1,6 @@
 /*
- * table: columns on a terminal, as wide as their widest cell. Cells are made printable; width counts code points, which is right for
- * most scripts and near enough for the rest.
+ * table: columns on a terminal, as wide as their widest cell. Cells are made printable; width
+ * counts code points, which is right for most scripts and near enough for the rest.
  */
 #include <stdio.h>
 

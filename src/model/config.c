@@ -1,6 +1,7 @@
 /*
- * config: reading auditpress.json and the registers it names. Strict: an unknown key, a wrong type or a bad value is an error with
- * the file and, as far as it can be told, the line. People edit this file by hand and must not be misunderstood in silence.
+ * config: reading auditpress.json and the registers it names. Strict: an unknown key, a wrong type
+ * or a bad value is an error with the file and, as far as it can be told, the line. People edit
+ * this file by hand and must not be misunderstood in silence.
  */
 #include "model/config.h"
 
@@ -14,9 +15,9 @@
 struct loader {
     struct arena *a;
     struct err *err;
-    str path, text;                          /* the file that messages speak of */
+    str path, text; /* the file that messages speak of */
     struct config *cfg;
-    struct buf digests;                      /* hex digests of everything read, in order */
+    struct buf digests; /* hex digests of everything read, in order */
 };
 
 void config_defaults(struct config *out)
@@ -44,10 +45,12 @@ static unsigned line_of(str text, const char *key)
 
 static bool refuse(struct loader *l, const char *key, const char *what)
 {
-    return err_set(l->err, ERR_USAGE, "%.*s:%u: '%s': %s", STR_FMT(l->path), line_of(l->text, key), key, what);
+    return err_set(l->err, ERR_USAGE, "%.*s:%u: '%s': %s", STR_FMT(l->path), line_of(l->text, key),
+                   key, what);
 }
 
-static bool check_keys(struct loader *l, const json_t *obj, const char *const *known, size_t count, const char *where)
+static bool check_keys(struct loader *l, const json_t *obj, const char *const *known, size_t count,
+                       const char *where)
 {
     const char *key;
     json_t *value;
@@ -55,7 +58,8 @@ static bool check_keys(struct loader *l, const json_t *obj, const char *const *k
     if (!json_is_object(obj))
         return refuse(l, where, "must be an object");
     /* jansson's foreach takes a non-const object but does not change it */
-    json_object_foreach((json_t *)(uintptr_t)obj, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)obj, key, value)
+    {
         bool is_known = key[0] == '$' || strcmp(key, "comment") == 0;
         const char *near;
 
@@ -129,9 +133,12 @@ static bool take_words(struct loader *l, const json_t *obj, const char *key, str
     return true;
 }
 
-#define KEYS(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
+#define KEYS(...)                                                                                  \
+    (const char *const[]){__VA_ARGS__},                                                            \
+        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
 
-/* --- lists, inside the file or in a file of their own --------------------------------------------------------- */
+/* --- lists, inside the file or in a file of their own
+ * --------------------------------------------------------- */
 
 typedef bool (*row_reader)(struct loader *l, const json_t *row);
 
@@ -145,8 +152,10 @@ static bool read_rows(struct loader *l, const char *kind, const json_t *rows, ro
     return true;
 }
 
-/* "people": [...] or "people": "people.json" (a JSON list; the path is relative to the configuration). */
-static bool take_register(struct loader *l, const json_t *doc, const char *kind, row_reader read, bool *has)
+/* "people": [...] or "people": "people.json" (a JSON list; the path is relative to the
+ * configuration). */
+static bool take_register(struct loader *l, const json_t *doc, const char *kind, row_reader read,
+                          bool *has)
 {
     const json_t *v = json_member(doc, kind);
     struct register_file *file, **last;
@@ -166,7 +175,8 @@ static bool take_register(struct loader *l, const json_t *doc, const char *kind,
     file->path = str_copy(l->a, json_text(v, l->a));
     slash = str_find_last(l->path, '/');
     inner.path = str_starts(file->path, STR("/")) || slash == SIZE_MAX
-                     ? file->path : path_join(l->a, str_part(l->path, 0, slash), file->path);
+                     ? file->path
+                     : path_join(l->a, str_part(l->path, 0, slash), file->path);
     if (!file_read(l->a, str_z(l->a, inner.path), 0, &inner.text, l->err))
         return err_wrap(l->err, "list '%s' of '%.*s'", kind, STR_FMT(l->path));
     sha = sha256_of(inner.text);
@@ -197,8 +207,8 @@ static bool read_environment(struct loader *l, const json_t *row)
 {
     struct environment *e = arena_new(l->a, struct environment, 1), **append_at;
 
-    if (!check_keys(l, row, KEYS("name", "title", "needs_approval"), "environments") || !take_text(l, row, "name", &e->name) ||
-        !take_text(l, row, "title", &e->title))
+    if (!check_keys(l, row, KEYS("name", "title", "needs_approval"), "environments") ||
+        !take_text(l, row, "name", &e->name) || !take_text(l, row, "title", &e->title))
         return false;
     if (str_empty(e->name))
         return refuse(l, "environments", "each needs a name");
@@ -216,10 +226,13 @@ static bool read_env_rule(struct loader *l, const json_t *row)
 {
     struct env_rule *r = arena_new(l->a, struct env_rule, 1), **append_at;
 
-    if (!check_keys(l, row, KEYS("environment", "source", "account", "region", "place", "label", "path"), "environment_map") ||
-        !take_text(l, row, "environment", &r->environment) || !take_text(l, row, "source", &r->source) ||
-        !take_text(l, row, "account", &r->account) || !take_text(l, row, "region", &r->region) ||
-        !take_text(l, row, "place", &r->place) || !take_text(l, row, "label", &r->label) || !take_text(l, row, "path", &r->path))
+    if (!check_keys(l, row,
+                    KEYS("environment", "source", "account", "region", "place", "label", "path"),
+                    "environment_map") ||
+        !take_text(l, row, "environment", &r->environment) ||
+        !take_text(l, row, "source", &r->source) || !take_text(l, row, "account", &r->account) ||
+        !take_text(l, row, "region", &r->region) || !take_text(l, row, "place", &r->place) ||
+        !take_text(l, row, "label", &r->label) || !take_text(l, row, "path", &r->path))
         return false;
     if (str_empty(r->environment))
         return refuse(l, "environment_map", "each rule needs an environment");
@@ -231,7 +244,8 @@ static bool read_expected(struct loader *l, const json_t *row)
 {
     struct expected_source *e = arena_new(l->a, struct expected_source, 1), **append_at;
 
-    if (!check_keys(l, row, KEYS("source", "account", "region", "place", "environment"), "expected_sources") ||
+    if (!check_keys(l, row, KEYS("source", "account", "region", "place", "environment"),
+                    "expected_sources") ||
         !take_text(l, row, "source", &e->source) || !take_text(l, row, "account", &e->account) ||
         !take_text(l, row, "region", &e->region) || !take_text(l, row, "place", &e->place) ||
         !take_text(l, row, "environment", &e->environment))
@@ -246,12 +260,15 @@ static bool read_person(struct loader *l, const json_t *row)
 {
     struct person *p = arena_new(l->a, struct person, 1), **append_at;
 
-    if (!check_keys(l, row, KEYS("name", "email", "team", "zone", "aliases", "start", "end", "developer", "approver", "admin"),
+    if (!check_keys(l, row,
+                    KEYS("name", "email", "team", "zone", "aliases", "start", "end", "developer",
+                         "approver", "admin"),
                     "people") ||
-        !take_text(l, row, "name", &p->name) || !take_text(l, row, "email", &p->email) || !take_text(l, row, "team", &p->team) ||
-        !take_text(l, row, "zone", &p->zone) || !take_words(l, row, "aliases", &p->aliases) ||
-        !take_time(l, row, "start", &p->t_start) || !take_time(l, row, "end", &p->t_end) ||
-        !take_bool(l, row, "developer", &p->is_developer) || !take_bool(l, row, "approver", &p->is_approver) ||
+        !take_text(l, row, "name", &p->name) || !take_text(l, row, "email", &p->email) ||
+        !take_text(l, row, "team", &p->team) || !take_text(l, row, "zone", &p->zone) ||
+        !take_words(l, row, "aliases", &p->aliases) || !take_time(l, row, "start", &p->t_start) ||
+        !take_time(l, row, "end", &p->t_end) || !take_bool(l, row, "developer", &p->is_developer) ||
+        !take_bool(l, row, "approver", &p->is_approver) ||
         !take_bool(l, row, "admin", &p->is_admin))
         return false;
     if (str_empty(p->name))
@@ -262,28 +279,34 @@ static bool read_person(struct loader *l, const json_t *row)
 
 static bool read_identity(struct loader *l, const json_t *row)
 {
-    static const char *const kinds[] = {"automation", "controller", "break-glass", "shared", "service"};
+    static const char *const kinds[] = {"automation", "controller", "break-glass", "shared",
+                                        "service"};
     struct identity_rule *r = arena_new(l->a, struct identity_rule, 1), **append_at;
     bool is_known = false;
 
-    if (!check_keys(l, row, KEYS("pattern", "kind", "note"), "identities") || !take_text(l, row, "pattern", &r->pattern) ||
-        !take_text(l, row, "kind", &r->kind) || !take_text(l, row, "note", &r->note))
+    if (!check_keys(l, row, KEYS("pattern", "kind", "note"), "identities") ||
+        !take_text(l, row, "pattern", &r->pattern) || !take_text(l, row, "kind", &r->kind) ||
+        !take_text(l, row, "note", &r->note))
         return false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         is_known = is_known || str_eq(r->kind, str_from(kinds[i]));
     if (str_empty(r->pattern) || !is_known)
-        return refuse(l, "identities", "each needs a pattern and a kind: automation, controller, break-glass, shared or service");
+        return refuse(l, "identities",
+                      "each needs a pattern and a kind: automation, controller, break-glass, "
+                      "shared or service");
     APPEND(l->cfg->identities, r);
     return true;
 }
 
-/* {"aut-denied": {"deny_n": 25, "prod": {"deny_n": 10}}}: an object inside is an environment's own values. */
+/* {"aut-denied": {"deny_n": 25, "prod": {"deny_n": 10}}}: an object inside is an environment's own
+ * values. */
 static bool add_params(struct loader *l, str query, str environment, const json_t *obj)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)obj, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)obj, key, value)
+    {
         struct query_param *p, **append_at;
 
         if (json_is_object(value) && str_empty(environment)) {
@@ -313,7 +336,8 @@ static bool take_params(struct loader *l, const json_t *doc)
         return true;
     if (!json_is_object(all))
         return refuse(l, "parameters", "must be an object");
-    json_object_foreach((json_t *)(uintptr_t)all, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)all, key, value)
+    {
         if (!json_is_object(value))
             return refuse(l, key, "must be an object of parameters");
         if (!add_params(l, str_copy(l->a, str_from(key)), STR_NONE, value))
@@ -334,10 +358,12 @@ static bool check_whole(struct loader *l)
 {
     for (const struct env_rule *r = l->cfg->env_rules; r; r = r->next)
         if (!env_is_known(l->cfg, r->environment))
-            return refuse(l, str_z(l->a, r->environment), "the environment map names an environment that is not in 'environments'");
+            return refuse(l, str_z(l->a, r->environment),
+                          "the environment map names an environment that is not in 'environments'");
     for (const struct expected_source *e = l->cfg->expected; e; e = e->next)
         if (!str_empty(e->environment) && !env_is_known(l->cfg, e->environment))
-            return refuse(l, str_z(l->a, e->environment), "an expected source names an environment that is not in 'environments'");
+            return refuse(l, str_z(l->a, e->environment),
+                          "an expected source names an environment that is not in 'environments'");
     return true;
 }
 
@@ -347,14 +373,18 @@ static bool read_document(struct loader *l, const json_t *doc)
     bool has_map = false, has_environments = false;
 
     return check_keys(l, doc,
-                      KEYS("organization", "zone", "classification", "prepared_for", "theme", "db", "report_dir", "template_dir", "ticket_pattern", "commit_variable",
-                           "environments", "environment_map", "expected_sources", "people", "identities", "trusted", "frameworks",
-                           "parameters"),
+                      KEYS("organization", "zone", "classification", "prepared_for", "theme", "db",
+                           "report_dir", "template_dir", "ticket_pattern", "commit_variable",
+                           "environments", "environment_map", "expected_sources", "people",
+                           "identities", "trusted", "frameworks", "parameters"),
                       "configuration") &&
-           take_text(l, doc, "organization", &c->organization) && take_text(l, doc, "zone", &c->zone) &&
-           take_text(l, doc, "classification", &c->classification) && take_text(l, doc, "prepared_for", &c->prepared_for) &&
+           take_text(l, doc, "organization", &c->organization) &&
+           take_text(l, doc, "zone", &c->zone) &&
+           take_text(l, doc, "classification", &c->classification) &&
+           take_text(l, doc, "prepared_for", &c->prepared_for) &&
            take_text(l, doc, "theme", &c->theme) && take_text(l, doc, "db", &c->db) &&
-           take_text(l, doc, "report_dir", &c->report_dir) && take_text(l, doc, "template_dir", &c->template_dir) &&
+           take_text(l, doc, "report_dir", &c->report_dir) &&
+           take_text(l, doc, "template_dir", &c->template_dir) &&
            take_text(l, doc, "ticket_pattern", &c->ticket_pattern) &&
            take_text(l, doc, "commit_variable", &c->commit_variable) &&
            take_register(l, doc, "environments", read_environment, &has_environments) &&
@@ -362,8 +392,9 @@ static bool read_document(struct loader *l, const json_t *doc)
            take_register(l, doc, "expected_sources", read_expected, &c->has_expected) &&
            take_register(l, doc, "people", read_person, &c->has_people) &&
            take_register(l, doc, "identities", read_identity, &c->has_identities) &&
-           take_words(l, doc, "trusted", &c->trusted) && take_words(l, doc, "frameworks", &c->frameworks) &&
-           take_params(l, doc) && check_whole(l);
+           take_words(l, doc, "trusted", &c->trusted) &&
+           take_words(l, doc, "frameworks", &c->frameworks) && take_params(l, doc) &&
+           check_whole(l);
 }
 
 bool config_load(struct arena *a, const char *path, struct config *out, struct err *err)

@@ -32,7 +32,7 @@ uint32_t utf8_next(str s, size_t *at)
     *at += need;
     return cp;
 bad:
-    (*at)++;                                 /* one bad byte; the next is read afresh */
+    (*at)++; /* one bad byte; the next is read afresh */
     return 0xFFFD;
 }
 
@@ -74,9 +74,10 @@ bool utf8_valid(str s)
 /* Invisible, reordering, or taken by our own private use in the PDF. */
 static bool is_shown_as_code(uint32_t cp)
 {
-    return cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || (cp >= 0x200B && cp <= 0x200F) || cp == 0x2028 || cp == 0x2029 ||
-           (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF || cp == 0xFFFE ||
-           cp == 0xFFFF || (cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000;
+    return cp < 0x20 || (cp >= 0x7F && cp <= 0x9F) || (cp >= 0x200B && cp <= 0x200F) ||
+           cp == 0x2028 || cp == 0x2029 || (cp >= 0x202A && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF || cp == 0xFFFE || cp == 0xFFFF ||
+           (cp >= 0xE000 && cp <= 0xF8FF) || cp >= 0xF0000;
 }
 
 static bool is_plain(str s)
@@ -129,26 +130,34 @@ str display_line(str raw, struct arena *a)
     return display(raw, false, a);
 }
 
-/* --- secrets ------------------------------------------------------------------------------------------ */
+/* --- secrets
+ * ------------------------------------------------------------------------------------------ */
 
 static bool is_token_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/' ||
-           c == '+' || c == '.' || c == '=';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '/' || c == '+' || c == '.' || c == '=';
 }
 
 /* Words that stand before a value that must not be shown: password=..., "secret": "..." */
 static const char *const secret_words[] = {
-    "password", "passwd", "pwd", "secret", "token", "apikey", "api_key", "api-key", "private_key", "privatekey",
-    "access_key", "accesskey", "secretkey", "secret_key", "client_secret", "sharedaccesskey", "accountkey",
-    "authorization", "bearer", "credential",
+    "password",        "passwd",     "pwd",           "secret",      "token",
+    "apikey",          "api_key",    "api-key",       "private_key", "privatekey",
+    "access_key",      "accesskey",  "secretkey",     "secret_key",  "client_secret",
+    "sharedaccesskey", "accountkey", "authorization", "bearer",      "credential",
 };
 
-/* Tokens that show what they are by how they begin. AKIA and ASIA ids are identifiers, not secrets: they are kept. */
-static const struct { const char *prefix; size_t at_least; } secret_prefixes[] = {
-    {"ghp_", 20}, {"gho_", 20}, {"ghu_", 20}, {"ghs_", 20}, {"ghr_", 20}, {"github_pat_", 20}, {"glpat-", 16},
-    {"xoxb-", 16}, {"xoxp-", 16}, {"hvs.", 20}, {"s.", 24}, {"eyJ", 40}, {"sk-", 24}, {"AIza", 30}, {"ya29.", 20},
-    {"FwoGZXIvYXdz", 20}, {"IQoJb3JpZ2lu", 20}, {"dop_v1_", 20}, {"npm_", 30}, {"pul-", 30}, {"SG.", 30},
+/* Tokens that show what they are by how they begin. AKIA and ASIA ids are identifiers, not secrets:
+ * they are kept. */
+static const struct {
+    const char *prefix;
+    size_t at_least;
+} secret_prefixes[] = {
+    {"ghp_", 20},         {"gho_", 20},         {"ghu_", 20},    {"ghs_", 20},  {"ghr_", 20},
+    {"github_pat_", 20},  {"glpat-", 16},       {"xoxb-", 16},   {"xoxp-", 16}, {"hvs.", 20},
+    {"s.", 24},           {"eyJ", 40},          {"sk-", 24},     {"AIza", 30},  {"ya29.", 20},
+    {"FwoGZXIvYXdz", 20}, {"IQoJb3JpZ2lu", 20}, {"dop_v1_", 20}, {"npm_", 30},  {"pul-", 30},
+    {"SG.", 30},
 };
 
 static size_t token_end(str s, size_t from)
@@ -163,7 +172,8 @@ static size_t secret_by_shape(str s, size_t at)
 {
     str rest = str_part(s, at, s.len);
 
-    if (str_starts(rest, STR("-----BEGIN ")) && str_contains(str_part(rest, 0, 64), STR("PRIVATE KEY"))) {
+    if (str_starts(rest, STR("-----BEGIN ")) &&
+        str_contains(str_part(rest, 0, 64), STR("PRIVATE KEY"))) {
         size_t end = str_find(rest, STR("-----END "));
 
         return end == SIZE_MAX ? rest.len : end + 9;
@@ -244,7 +254,8 @@ str mask_secrets(str text, struct arena *a)
     return out;
 }
 
-/* --- numbers ------------------------------------------------------------------------------------------- */
+/* --- numbers
+ * ------------------------------------------------------------------------------------------- */
 
 str count_text(int64_t n, struct arena *a)
 {
@@ -264,8 +275,14 @@ str count_text(int64_t n, struct arena *a)
 
 str duration_text(int64_t seconds, struct arena *a)
 {
-    static const struct { int64_t size; const char *name; } units[] = {
-        {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"},
+    static const struct {
+        int64_t size;
+        const char *name;
+    } units[] = {
+        {86400, "d"},
+        {3600, "h"},
+        {60, "min"},
+        {1, "s"},
     };
 
     if (seconds < 0)
@@ -275,7 +292,8 @@ str duration_text(int64_t seconds, struct arena *a)
 
         if (!whole)
             continue;
-        return part ? str_print(a, "%lld %s %lld %s", (long long)whole, units[i].name, (long long)part, units[i + 1].name)
+        return part ? str_print(a, "%lld %s %lld %s", (long long)whole, units[i].name,
+                                (long long)part, units[i + 1].name)
                     : str_print(a, "%lld %s", (long long)whole, units[i].name);
     }
     return str_print(a, "%lld s", (long long)seconds);

@@ -12,7 +12,8 @@ const char *issue_kind_name(enum issue_kind k)
     return names[k];
 }
 
-struct issue *issues_add(struct issues *list, struct arena *a, enum issue_kind kind, const char *fmt, ...)
+struct issue *issues_add(struct issues *list, struct arena *a, enum issue_kind kind,
+                         const char *fmt, ...)
 {
     struct issue *issue = arena_new(a, struct issue, 1);
     va_list args;

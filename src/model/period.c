@@ -7,8 +7,9 @@
 
 #include "base/instant.h"
 
-static const char *const month_names[] = {"January", "February", "March", "April", "May", "June", "July",
-                                          "August", "September", "October", "November", "December"};
+static const char *const month_names[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
 
 struct day {
     int year, month, day;
@@ -25,7 +26,7 @@ static struct day day_of(const struct zone *z, int64_t utc)
 
 static int64_t start_of(const struct zone *z, struct day d)
 {
-    int64_t days = instant_days(d.year, d.month, d.day);   /* carries month 13 and day 32 over */
+    int64_t days = instant_days(d.year, d.month, d.day); /* carries month 13 and day 32 over */
 
     instant_civil(days, &d.year, &d.month, &d.day);
     return zone_instant(z, d.year, d.month, d.day, 0, 0, 0);
@@ -38,7 +39,8 @@ static struct day next_month(struct day d, int months)
     return (struct day){m / 12, m % 12 + 1, 1};
 }
 
-static void set_months(struct arena *a, const struct zone *z, struct day from, int months, struct period *out)
+static void set_months(struct arena *a, const struct zone *z, struct day from, int months,
+                       struct period *out)
 {
     from.day = 1;
     out->zone = z;
@@ -63,7 +65,8 @@ static str day_title(struct arena *a, struct day d, bool has_year)
 }
 
 /* first and last day, both inclusive */
-static void set_days(struct arena *a, const struct zone *z, struct day first, struct day last, struct period *out)
+static void set_days(struct arena *a, const struct zone *z, struct day first, struct day last,
+                     struct period *out)
 {
     struct day after = last;
 
@@ -76,8 +79,8 @@ static void set_days(struct arena *a, const struct zone *z, struct day first, st
         out->title = day_title(a, first, true);
         return;
     }
-    out->label = str_print(a, "%04d-%02d-%02d..%04d-%02d-%02d", first.year, first.month, first.day, last.year, last.month,
-                           last.day);
+    out->label = str_print(a, "%04d-%02d-%02d..%04d-%02d-%02d", first.year, first.month, first.day,
+                           last.year, last.month, last.day);
     out->title = str_print(a, "%.*s to %.*s", STR_FMT(day_title(a, first, first.year != last.year)),
                            STR_FMT(day_title(a, last, true)));
 }
@@ -98,11 +101,14 @@ static bool parse_day(str s, struct day *d)
 static bool bad(struct err *err, str text)
 {
     err_set(err, ERR_USAGE, "cannot read period '%.*s'", STR_FMT(text));
-    return err_hint(err, "Use 2026-10, 2026-Q3, 2026, 2026-10-05, 2026-03-03..2026-04-17, last-month, last-quarter, "
-                         "this-month or T-30d.");
+    return err_hint(
+        err,
+        "Use 2026-10, 2026-Q3, 2026, 2026-10-05, 2026-03-03..2026-04-17, last-month, last-quarter, "
+        "this-month or T-30d.");
 }
 
-static bool parse_relative(struct arena *a, str s, const struct zone *z, int64_t now, struct period *out, bool *is_mine)
+static bool parse_relative(struct arena *a, str s, const struct zone *z, int64_t now,
+                           struct period *out, bool *is_mine)
 {
     struct day today = day_of(z, now), first = today;
     struct day quarter = {today.year, (today.month - 1) / 3 * 3 + 1, 1};
@@ -120,14 +126,16 @@ static bool parse_relative(struct arena *a, str s, const struct zone *z, int64_t
         set_months(a, z, next_month(quarter, -3), 3, out);
     } else if (str_eq(s, STR("last-year"))) {
         set_months(a, z, (struct day){today.year - 1, 1, 1}, 12, out);
-    } else if (str_starts(s, STR("T-")) && str_ends(s, STR("d")) && str_to_u64(str_part(s, 2, s.len - 1), &days) && days > 0 &&
-               days < 4000) {
+    } else if (str_starts(s, STR("T-")) && str_ends(s, STR("d")) &&
+               str_to_u64(str_part(s, 2, s.len - 1), &days) && days > 0 && days < 4000) {
         struct day from = today, last = today;
 
         from.day -= (int)days;
         last.day -= 1;
-        instant_civil(instant_days(from.year, from.month, from.day), &from.year, &from.month, &from.day);
-        instant_civil(instant_days(last.year, last.month, last.day), &last.year, &last.month, &last.day);
+        instant_civil(instant_days(from.year, from.month, from.day), &from.year, &from.month,
+                      &from.day);
+        instant_civil(instant_days(last.year, last.month, last.day), &last.year, &last.month,
+                      &last.day);
         set_days(a, z, from, last, out);
     } else {
         *is_mine = false;
@@ -135,7 +143,8 @@ static bool parse_relative(struct arena *a, str s, const struct zone *z, int64_t
     return *is_mine;
 }
 
-bool period_parse(struct arena *a, str text, const struct zone *z, int64_t now, struct period *out, struct err *err)
+bool period_parse(struct arena *a, str text, const struct zone *z, int64_t now, struct period *out,
+                  struct err *err)
 {
     str s = str_trim(text);
     size_t dots = str_find(s, STR(".."));
@@ -160,9 +169,11 @@ bool period_parse(struct arena *a, str text, const struct zone *z, int64_t now, 
         return bad(err, text);
     if (s.len == 4) {
         set_months(a, z, (struct day){(int)year, 1, 1}, 12, out);
-    } else if (s.len == 7 && s.ptr[4] == '-' && s.ptr[5] == 'Q' && s.ptr[6] >= '1' && s.ptr[6] <= '4') {
+    } else if (s.len == 7 && s.ptr[4] == '-' && s.ptr[5] == 'Q' && s.ptr[6] >= '1' &&
+               s.ptr[6] <= '4') {
         set_months(a, z, (struct day){(int)year, (s.ptr[6] - '1') * 3 + 1, 1}, 3, out);
-    } else if (s.len == 7 && s.ptr[4] == '-' && str_to_u64(str_part(s, 5, 7), &n) && n >= 1 && n <= 12) {
+    } else if (s.len == 7 && s.ptr[4] == '-' && str_to_u64(str_part(s, 5, 7), &n) && n >= 1 &&
+               n <= 12) {
         set_months(a, z, (struct day){(int)year, (int)n, 1}, 1, out);
     } else {
         return bad(err, text);
@@ -171,8 +182,8 @@ bool period_parse(struct arena *a, str text, const struct zone *z, int64_t now, 
 }
 
 /* One end of --from/--to: a date in the zone, or an instant with its own zone. */
-static bool parse_end(str text, const struct zone *z, bool is_until, int64_t *sec, struct day *day, bool *is_day,
-                      struct err *err)
+static bool parse_end(str text, const struct zone *z, bool is_until, int64_t *sec, struct day *day,
+                      bool *is_day, struct err *err)
 {
     str s = str_trim(text);
     struct instant t;
@@ -187,7 +198,8 @@ static bool parse_end(str text, const struct zone *z, bool is_until, int64_t *se
     }
     if (s.len > 10 && instant_parse(s, &t) && t.is_set) {
         if (t.nsec)
-            return err_set(err, ERR_USAGE, "'%.*s' has a fraction: periods are whole seconds", STR_FMT(s));
+            return err_set(err, ERR_USAGE, "'%.*s' has a fraction: periods are whole seconds",
+                           STR_FMT(s));
         *sec = t.sec;
         *day = day_of(z, t.sec);
         return true;
@@ -196,7 +208,8 @@ static bool parse_end(str text, const struct zone *z, bool is_until, int64_t *se
     return err_hint(err, "Use 2026-03-03 (an end date is included) or 2026-03-03T08:00:00Z.");
 }
 
-bool period_between(struct arena *a, str from, str to, const struct zone *z, struct period *out, struct err *err)
+bool period_between(struct arena *a, str from, str to, const struct zone *z, struct period *out,
+                    struct err *err)
 {
     struct day first, last;
     bool is_first_day, is_last_day;
@@ -207,18 +220,21 @@ bool period_between(struct arena *a, str from, str to, const struct zone *z, str
         !parse_end(to, z, true, &end, &last, &is_last_day, err))
         return false;
     if (start >= end)
-        return err_set(err, ERR_USAGE, "the period from '%.*s' to '%.*s' is empty", STR_FMT(from), STR_FMT(to));
+        return err_set(err, ERR_USAGE, "the period from '%.*s' to '%.*s' is empty", STR_FMT(from),
+                       STR_FMT(to));
     set_days(a, z, first, last, out);
     out->from = start;
     out->until = end;
     if (!is_first_day || !is_last_day) {
         struct instant i = {start, 0, 0, true}, j = {end, 0, 0, true};
-        str label = str_print(a, "%.*s..%.*s", STR_FMT(instant_text(i, a)), STR_FMT(instant_text(j, a)));
+        str label =
+            str_print(a, "%.*s..%.*s", STR_FMT(instant_text(i, a)), STR_FMT(instant_text(j, a)));
         char *plain = str_z(a, label);
         size_t n = 0;
 
-        out->title = str_print(a, "%.*s to %.*s", STR_FMT(instant_text(i, a)), STR_FMT(instant_text(j, a)));
-        for (char *p = plain; *p; p++)       /* colons are trouble in file names */
+        out->title =
+            str_print(a, "%.*s to %.*s", STR_FMT(instant_text(i, a)), STR_FMT(instant_text(j, a)));
+        for (char *p = plain; *p; p++) /* colons are trouble in file names */
             if (*p != ':')
                 plain[n++] = *p;
         out->label = (str){plain, n};
@@ -232,8 +248,8 @@ struct period period_previous(struct arena *a, const struct period *p)
     int months = (after.year - first.year) * 12 + after.month - first.month;
     struct period before = {0};
 
-    if (first.day == 1 && after.day == 1 && start_of(p->zone, first) == p->from && start_of(p->zone, after) == p->until &&
-        (months == 1 || months == 3 || months == 12)) {
+    if (first.day == 1 && after.day == 1 && start_of(p->zone, first) == p->from &&
+        start_of(p->zone, after) == p->until && (months == 1 || months == 3 || months == 12)) {
         set_months(a, p->zone, next_month(first, -months), months, &before);
         return before;
     }
@@ -241,13 +257,16 @@ struct period period_previous(struct arena *a, const struct period *p)
     before.until = p->from;
     before.from = p->from - (p->until - p->from);
     if (start_of(p->zone, first) == p->from && start_of(p->zone, after) == p->until) {
-        int64_t days = instant_days(after.year, after.month, after.day) - instant_days(first.year, first.month, first.day);
+        int64_t days = instant_days(after.year, after.month, after.day) -
+                       instant_days(first.year, first.month, first.day);
         struct day from = first, last = first;
 
         from.day -= (int)days;
         last.day -= 1;
-        instant_civil(instant_days(from.year, from.month, from.day), &from.year, &from.month, &from.day);
-        instant_civil(instant_days(last.year, last.month, last.day), &last.year, &last.month, &last.day);
+        instant_civil(instant_days(from.year, from.month, from.day), &from.year, &from.month,
+                      &from.day);
+        instant_civil(instant_days(last.year, last.month, last.day), &last.year, &last.month,
+                      &last.day);
         set_days(a, p->zone, from, last, &before);
         return before;
     }
@@ -264,12 +283,13 @@ static str local_text(const struct zone *z, int64_t sec, struct arena *a)
 
     if (!offset)
         return text;
-    return str_print(a, "%.*s%c%02d:%02d", STR_FMT(str_part(text, 0, text.len - 1)), offset < 0 ? '-' : '+', (int)(minutes / 60),
-                     (int)(minutes % 60));
+    return str_print(a, "%.*s%c%02d:%02d", STR_FMT(str_part(text, 0, text.len - 1)),
+                     offset < 0 ? '-' : '+', (int)(minutes / 60), (int)(minutes % 60));
 }
 
 str period_text(const struct period *p, struct arena *a)
 {
-    return str_print(a, "%.*s to %.*s (%.*s, end not included)", STR_FMT(local_text(p->zone, p->from, a)),
+    return str_print(a, "%.*s to %.*s (%.*s, end not included)",
+                     STR_FMT(local_text(p->zone, p->from, a)),
                      STR_FMT(local_text(p->zone, p->until, a)), STR_FMT(zone_name(p->zone)));
 }

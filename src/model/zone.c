@@ -1,8 +1,8 @@
 /*
  * zone: offsets from a TZif file (RFC 8536), version 1 to 3 blocks and the rule string behind them.
  *
- * Read here rather than through TZ and localtime so that a report depends on nothing but its parameters, and so that two zones
- * can be used by two threads.
+ * Read here rather than through TZ and localtime so that a report depends on nothing but its
+ * parameters, and so that two zones can be used by two threads.
  */
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ struct rule_day {
 
 struct zone {
     str name;
-    int32_t first;                           /* before the first transition */
+    int32_t first; /* before the first transition */
     struct transition *list;
     size_t count;
     bool has_rule;
@@ -44,7 +44,8 @@ static int64_t big(const unsigned char *p, size_t n)
     return n == 4 ? (int32_t)(uint32_t)v : (int64_t)v;
 }
 
-/* --- the rule string ------------------------------------------------------------------------------------ */
+/* --- the rule string
+ * ------------------------------------------------------------------------------------ */
 
 static bool skip_name(str s, size_t *at)
 {
@@ -56,7 +57,8 @@ static bool skip_name(str s, size_t *at)
         (*at)++;
         return *at <= s.len;
     }
-    while (*at < s.len && ((s.ptr[*at] >= 'A' && s.ptr[*at] <= 'Z') || (s.ptr[*at] >= 'a' && s.ptr[*at] <= 'z')))
+    while (*at < s.len &&
+           ((s.ptr[*at] >= 'A' && s.ptr[*at] <= 'Z') || (s.ptr[*at] >= 'a' && s.ptr[*at] <= 'z')))
         (*at)++;
     return *at - from >= 3;
 }
@@ -135,9 +137,10 @@ static void parse_rule(struct zone *z, str s)
 static int64_t rule_instant(const struct rule_day *d, int year)
 {
     int64_t first = instant_days(year, d->month, 1);
-    int weekday = (int)((first % 7 + 11) % 7);            /* 1970-01-01 was a Thursday */
+    int weekday = (int)((first % 7 + 11) % 7); /* 1970-01-01 was a Thursday */
     int64_t day = first + (d->weekday - weekday + 7) % 7 + (d->week - 1) * 7;
-    int64_t month_end = d->month == 12 ? instant_days(year + 1, 1, 1) : instant_days(year, d->month + 1, 1);
+    int64_t month_end =
+        d->month == 12 ? instant_days(year + 1, 1, 1) : instant_days(year, d->month + 1, 1);
 
     while (day >= month_end)
         day -= 7;
@@ -159,7 +162,8 @@ static int32_t rule_offset(const struct zone *z, int64_t utc)
     return utc >= end && utc < begin ? z->standard : z->summer;
 }
 
-/* --- the file --------------------------------------------------------------------------------------------- */
+/* --- the file
+ * --------------------------------------------------------------------------------------------- */
 
 struct header {
     size_t isut, isstd, leap, times, types, chars;
@@ -178,16 +182,18 @@ static bool read_header(str data, size_t at, struct header *h, char *version)
     h->times = (size_t)big(p + 32, 4);
     h->types = (size_t)big(p + 36, 4);
     h->chars = (size_t)big(p + 40, 4);
-    return h->times < 100000 && h->types > 0 && h->types < 1000 && h->chars < 100000 && h->leap < 10000 && h->isut < 1000 &&
-           h->isstd < 1000;
+    return h->times < 100000 && h->types > 0 && h->types < 1000 && h->chars < 100000 &&
+           h->leap < 10000 && h->isut < 1000 && h->isstd < 1000;
 }
 
 static size_t body_size(const struct header *h, size_t width)
 {
-    return h->times * (width + 1) + h->types * 6 + h->chars + h->leap * (width + 4) + h->isstd + h->isut;
+    return h->times * (width + 1) + h->types * 6 + h->chars + h->leap * (width + 4) + h->isstd +
+           h->isut;
 }
 
-static bool read_body(struct arena *a, str data, size_t at, const struct header *h, size_t width, struct zone *z)
+static bool read_body(struct arena *a, str data, size_t at, const struct header *h, size_t width,
+                      struct zone *z)
 {
     const unsigned char *p = (const unsigned char *)data.ptr + at;
     const unsigned char *index = p + h->times * width, *types = index + h->times;
@@ -240,16 +246,19 @@ const struct zone *zone_load(struct arena *a, str name, struct err *err)
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
 
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' ||
-              c == '+') || (c == '/' && i == 0))
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+              c == '/' || c == '_' || c == '-' || c == '+') ||
+            (c == '/' && i == 0))
             goto unknown;
     }
-    if (file_read(a, str_z(a, str_print(a, "/usr/share/zoneinfo/%.*s", STR_FMT(name))), 1 << 20, &data, &why) &&
+    if (file_read(a, str_z(a, str_print(a, "/usr/share/zoneinfo/%.*s", STR_FMT(name))), 1 << 20,
+                  &data, &why) &&
         parse_file(a, data, z))
         return z;
 unknown:
     err_set(err, ERR_USAGE, "unknown time zone '%.*s'", STR_FMT(name));
-    err_hint(err, "Use a name of the zone database, such as UTC or Europe/Berlin (package tzdata).");
+    err_hint(err,
+             "Use a name of the zone database, such as UTC or Europe/Berlin (package tzdata).");
     return NULL;
 }
 
@@ -261,7 +270,7 @@ int32_t zone_offset(const struct zone *z, int64_t utc)
         return z->has_rule ? rule_offset(z, utc) : z->first;
     if (utc >= z->list[z->count - 1].at && z->has_rule)
         return rule_offset(z, utc);
-    while (low < high) {                     /* first transition behind utc */
+    while (low < high) { /* first transition behind utc */
         size_t mid = (low + high) / 2;
 
         if (z->list[mid].at <= utc)
@@ -272,7 +281,8 @@ int32_t zone_offset(const struct zone *z, int64_t utc)
     return low ? z->list[low - 1].offset : z->first;
 }
 
-int64_t zone_instant(const struct zone *z, int year, int month, int day, int hour, int minute, int second)
+int64_t zone_instant(const struct zone *z, int year, int month, int day, int hour, int minute,
+                     int second)
 {
     int64_t local = instant_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
     int32_t before = zone_offset(z, local - 86400), after = zone_offset(z, local + 86400);
@@ -280,7 +290,8 @@ int64_t zone_instant(const struct zone *z, int year, int month, int day, int hou
 
     if (before == after)
         return early;
-    /* Around a switch. Twice there: the earlier instant. Not there: the switch itself, found by halving. */
+    /* Around a switch. Twice there: the earlier instant. Not there: the switch itself, found by
+     * halving. */
     if (zone_offset(z, early) == before)
         return early;
     if (zone_offset(z, late) == after)

@@ -1,5 +1,6 @@
 /*
- * rules: the samples of each query, run through the same road as real exports: files, adapters, store, derived facts.
+ * rules: the samples of each query, run through the same road as real exports: files, adapters,
+ * store, derived facts.
  */
 #include "base/buf.h"
 #include "pipeline/pipeline.h"
@@ -10,8 +11,8 @@ struct loader {
 };
 
 /* Writes the inputs of a case as files and reads them in. */
-static bool load(const char *dir, const struct case_input *inputs, size_t ninputs, struct store *st, const struct config *cfg,
-                 struct arena *a, struct err *err)
+static bool load(const char *dir, const struct case_input *inputs, size_t ninputs, struct store *st,
+                 const struct config *cfg, struct arena *a, struct err *err)
 {
     struct ingest_result result = {0};
 
@@ -21,14 +22,16 @@ static bool load(const char *dir, const struct case_input *inputs, size_t ninput
         struct ingest_options opt = {.source = inputs[i].source, .threads = 1};
         const char *path = str_z(a, str_print(a, "%s/input-%zu", dir, i));
 
-        if (!file_write(path, inputs[i].bytes, err) || !ingest(st, cfg, &path, 1, &opt, a, &result, err))
+        if (!file_write(path, inputs[i].bytes, err) ||
+            !ingest(st, cfg, &path, 1, &opt, a, &result, err))
             return false;
     }
     return true;
 }
 
-static bool open_case(void *state, const struct catalogue *c, str config, const struct case_input *inputs, size_t ninputs,
-                      struct arena *a, struct store **st, struct config *cfg, struct err *err)
+static bool open_case(void *state, const struct catalogue *c, str config,
+                      const struct case_input *inputs, size_t ninputs, struct arena *a,
+                      struct store **st, struct config *cfg, struct err *err)
 {
     struct loader *l = state;
 

@@ -1,8 +1,9 @@
 /*
- * starter: a configuration to begin with. Reads the exports into a database that is thrown away and looks at what they name.
+ * starter: a configuration to begin with. Reads the exports into a database that is thrown away and
+ * looks at what they name.
  *
- * An environment is only proposed where a name says it ("shop-prod", "workspace staging"); an account number says nothing, and is
- * listed for the person to decide.
+ * An environment is only proposed where a name says it ("shop-prod", "workspace staging"); an
+ * account number says nothing, and is listed for the person to decide.
  */
 #include "base/buf.h"
 #include "pipeline/pipeline.h"
@@ -12,12 +13,15 @@
 struct found {
     str source, account, place;
     int64_t n;
-    const char *environment;                 /* NULL: cannot be told */
+    const char *environment; /* NULL: cannot be told */
 };
 
-static const struct { const char *word, *environment; } words[] = {
-    {"prod", "prod"}, {"live", "prod"}, {"stag", "staging"}, {"preprod", "staging"}, {"uat", "staging"},
-    {"dev", "dev"}, {"test", "test"}, {"sandbox", "dev"}, {"qa", "test"},
+static const struct {
+    const char *word, *environment;
+} words[] = {
+    {"prod", "prod"},       {"live", "prod"},   {"stag", "staging"},
+    {"preprod", "staging"}, {"uat", "staging"}, {"dev", "dev"},
+    {"test", "test"},       {"sandbox", "dev"}, {"qa", "test"},
 };
 
 /* A word of a name: at its start or behind one of - _ / . : */
@@ -52,7 +56,8 @@ static const char *guess(const struct found *f)
     return NULL;
 }
 
-static bool collect(struct store *st, struct arena *a, struct found **list, size_t *count, struct err *err)
+static bool collect(struct store *st, struct arena *a, struct found **list, size_t *count,
+                    struct err *err)
 {
     struct statement *q;
     bool has_row = true, ok;
@@ -71,7 +76,8 @@ static bool collect(struct store *st, struct arena *a, struct found **list, size
         }
         (*list)[*count] = (struct found){.source = str_copy(a, statement_cell(q, 0).text),
                                          .account = str_copy(a, statement_cell(q, 1).text),
-                                         .place = str_copy(a, statement_cell(q, 2).text), .n = statement_cell(q, 3).i};
+                                         .place = str_copy(a, statement_cell(q, 2).text),
+                                         .n = statement_cell(q, 3).i};
         (*list)[*count].environment = guess(&(*list)[*count]);
         (*count)++;
     }
@@ -86,13 +92,14 @@ static void add_environments(struct buf *b, const struct found *list, size_t cou
 
     buf_addz(b, "  \"environments\": [");
     for (size_t e = 0; e < 4; e++) {
-        bool is_seen = e == 0;               /* a configuration without production would be odd */
+        bool is_seen = e == 0; /* a configuration without production would be odd */
 
         for (size_t i = 0; i < count; i++)
             is_seen = is_seen || (list[i].environment && strcmp(list[i].environment, all[e]) == 0);
         if (!is_seen)
             continue;
-        buf_print(b, "%s\n    {\"name\": \"%s\", \"needs_approval\": %s}", comma, all[e], e == 0 ? "true" : "false");
+        buf_print(b, "%s\n    {\"name\": \"%s\", \"needs_approval\": %s}", comma, all[e],
+                  e == 0 ? "true" : "false");
         comma = ",";
     }
     buf_addz(b, "\n  ],\n");
@@ -130,7 +137,8 @@ static void add_expected(struct buf *b, const struct found *list, size_t count)
 
     buf_addz(b, "  \"expected_sources\": [");
     for (size_t i = 0; i < count; i++) {
-        if (i && str_eq(list[i].source, list[i - 1].source) && str_eq(list[i].account, list[i - 1].account))
+        if (i && str_eq(list[i].source, list[i - 1].source) &&
+            str_eq(list[i].account, list[i - 1].account))
             continue;
         buf_print(b, "%s\n    {\"source\": ", comma);
         buf_add_json(b, list[i].source);
@@ -148,7 +156,8 @@ static void add_undecided(struct buf *b, const struct found *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (list[i].environment)
             continue;
-        buf_print(&text, "%s%.*s", text.len ? "; " : "Not mapped, decide: ", STR_FMT(list[i].source));
+        buf_print(&text, "%s%.*s",
+                  text.len ? "; " : "Not mapped, decide: ", STR_FMT(list[i].source));
         if (!str_empty(list[i].account))
             buf_print(&text, " account %.*s", STR_FMT(list[i].account));
         if (!str_empty(list[i].place))
@@ -174,13 +183,15 @@ static str compose(const struct found *list, size_t count, struct arena *a)
     add_environments(&b, list, count);
     add_map(&b, list, count);
     add_expected(&b, list, count);
-    buf_addz(&b, "  \"people\": [],\n  \"identities\": [],\n  \"frameworks\": [\"SOC2\", \"ISO\"]\n}\n");
+    buf_addz(
+        &b, "  \"people\": [],\n  \"identities\": [],\n  \"frameworks\": [\"SOC2\", \"ISO\"]\n}\n");
     out = buf_str_copy(&b, a);
     buf_free(&b);
     return out;
 }
 
-bool starter_config(const char *const *paths, size_t npaths, struct arena *a, str *out, struct err *err)
+bool starter_config(const char *const *paths, size_t npaths, struct arena *a, str *out,
+                    struct err *err)
 {
     struct ingest_options opt = {0};
     struct ingest_result result = {0};
@@ -192,8 +203,10 @@ bool starter_config(const char *const *paths, size_t npaths, struct arena *a, st
     bool ok;
 
     config_defaults(&cfg);
-    ok = scratch_make(a, &dir, err) && store_open(&st, str_z(a, str_print(a, "%s/look.db", dir)), STORE_WRITE, err) &&
-         ingest(st, &cfg, paths, npaths, &opt, a, &result, err) && collect(st, a, &list, &count, err);
+    ok = scratch_make(a, &dir, err) &&
+         store_open(&st, str_z(a, str_print(a, "%s/look.db", dir)), STORE_WRITE, err) &&
+         ingest(st, &cfg, paths, npaths, &opt, a, &result, err) &&
+         collect(st, a, &list, &count, err);
     store_close(st);
     scratch_remove(dir);
     if (ok)
