@@ -58,7 +58,8 @@ struct produce_options {
 struct bundle {
     str dir;                                 /* where it stands */
     str files;                               /* names separated by spaces */
-    enum result worst;
+    str kept;                                /* where a bundle of that name went that was changed after it was made */
+    enum result worst;                       /* a gap (not tested, partial) counts as worse than exceptions */
     int64_t exceptions, not_tested;
     struct render_notes notes;
 };
