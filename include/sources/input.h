@@ -44,15 +44,17 @@ enum cut_kind {
     CUT_RECORD,                              /* a complete value; not yet validated inside */
     CUT_BROKEN,                              /* looked like a record but its brackets, quotes or nesting do not hold */
     CUT_TEXT,                                /* a line between records that is not JSON at all */
+    CUT_STRAY,                               /* a comma or bracket that should not be there, or one that is missing: no
+                                                record is lost by it; each sort is told once a file */
 };
 
 struct cut {
     enum cut_kind kind;
     str bytes;                               /* inside the window given to cutter_next */
-    uint64_t number;                         /* records and broken ones are numbered, text is not */
+    uint64_t number;                         /* from 0; records and broken ones are numbered, the others are not */
     uint64_t offset, line;                   /* in the decompressed stream; line 1-based */
-    str outer, wrapper;                      /* see struct record; owned by the cutter, valid until the file ends */
-    const char *reason;                      /* for CUT_BROKEN */
+    str outer, wrapper;                      /* see struct record; valid until the cutter is called again */
+    const char *reason;                      /* for CUT_BROKEN and CUT_STRAY */
 };
 
 enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
@@ -62,6 +64,10 @@ enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
  * object with a known wrapper key gives the elements of the array under it, as they arrive; any other object is a record.
  * After a broken value it goes on at the next line (in a one-document file: at the next element).
  * CUTTER_NUL: records end with a NUL byte (git log -z).
+ *
+ * Wrapper keys count only in an object that stands by itself or in an array that does, and only when the array under them is
+ * empty or begins with an object or array. An object with an empty one and more than six members is a record all the same.
+ * JSON:API: an object with nothing but data, links, meta, included and jsonapi whose `data` is an object gives that object.
  */
 struct cutter;
 struct cutter *cutter_new(enum cutter_shape shape, size_t max_record_bytes);
@@ -74,6 +80,9 @@ void cutter_free(struct cutter *c);
  * When a record outgrows max_record_bytes it comes out as CUT_BROKEN and is skipped without being held.
  */
 bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last, struct cut *out);
+
+/* After the last call: what is still open where the file ends, in words; NULL when all is closed. */
+const char *cutter_unfinished(const struct cutter *c);
 
 /* What the first bytes say. `why_not` gets a sentence when this can never be read (Parquet, UTF-16, LFS pointer, binary). */
 bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not);
