@@ -9,10 +9,10 @@
 #include "base/file.h"
 #include "model/manifest.h"
 
-#define BUNDLE_SUMS "SHA256SUMS"
+#define BUNDLE_SUMS     "SHA256SUMS"
 #define BUNDLE_MANIFEST "manifest.json"
 #define BUNDLE_FINDINGS "findings.json"
-#define BUNDLE_VERIFY "VERIFY.txt"
+#define BUNDLE_VERIFY   "VERIFY.txt"
 
 /* Digest and size of a file, read in pieces. `do_sync` also makes it private and puts it on the
  * disk for good. */

@@ -343,11 +343,16 @@ static bool put_in_place(struct job *j)
 static int rank(enum result r)
 {
     switch (r) {
-    case RESULT_NO_EXCEPTIONS: return 0;
-    case RESULT_NO_POPULATION: return 1;
-    case RESULT_EXCEPTIONS: return 2;
-    case RESULT_PARTIAL: return 3;
-    case RESULT_NOT_TESTED: return 4;
+    case RESULT_NO_EXCEPTIONS:
+        return 0;
+    case RESULT_NO_POPULATION:
+        return 1;
+    case RESULT_EXCEPTIONS:
+        return 2;
+    case RESULT_PARTIAL:
+        return 3;
+    case RESULT_NOT_TESTED:
+        return 4;
     }
     return 0;
 }

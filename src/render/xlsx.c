@@ -13,9 +13,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define STREAMING_CELLS 1000000
+#define STREAMING_CELLS  1000000
 #define XML_BYTES_A_CELL 60
-#define ZIP64_BYTES (UINT64_C(3) << 30)
+#define ZIP64_BYTES      (UINT64_C(3) << 30)
 
 static uint64_t cells_of(const struct book *b)
 {

@@ -102,10 +102,10 @@ struct book {
     uint64_t cells_cut;
 };
 
-#define XLSX_README "README"
+#define XLSX_README  "README"
 #define XLSX_SUMMARY "Summary"
 #define XLSX_FIGURES "Figures"
-#define XLSX_LISTS "Lists"
+#define XLSX_LISTS   "Lists"
 
 /* xlsx.c: the renderer with a limit that tests can lower. */
 #define XLSX_ROWS_PER_SHEET (LXW_ROW_MAX - 1)

@@ -114,11 +114,15 @@ static lxw_chart_font font_of(double size, const char *colour, bool is_bold)
 static uint8_t type_of(enum chart_kind kind)
 {
     switch (kind) {
-    case CHART_STACKED_DAYS: return LXW_CHART_COLUMN_STACKED;
+    case CHART_STACKED_DAYS:
+        return LXW_CHART_COLUMN_STACKED;
     case CHART_BARS:
-    case CHART_FUNNEL: return LXW_CHART_BAR;
-    case CHART_DONUT: return LXW_CHART_DOUGHNUT;
-    case CHART_HEATMAP: return LXW_CHART_NONE;
+    case CHART_FUNNEL:
+        return LXW_CHART_BAR;
+    case CHART_DONUT:
+        return LXW_CHART_DOUGHNUT;
+    case CHART_HEATMAP:
+        return LXW_CHART_NONE;
     }
     return LXW_CHART_NONE;
 }

@@ -14,12 +14,12 @@
 
 #include "render/xlsx.h"
 
-#define END_SIZE 22
+#define END_SIZE   22
 #define ENTRY_SIZE 46
 #define LOCAL_SIZE 30
 #define HEAD_BYTES 256
 #define TAIL_BYTES 128
-#define CHUNK 65536
+#define CHUNK      65536
 
 struct zip {
     FILE *file;

@@ -14,10 +14,10 @@
 #include "render/xlsx.h"
 
 enum { MARGIN, LEFT, SECOND, THIRD, RIGHT };
-#define COLUMN_WIDTH 27.0 /* characters of the default font */
+#define COLUMN_WIDTH  27.0 /* characters of the default font */
 #define COLUMN_PIXELS 194
-#define ROW_PIXELS 20
-#define LETTERS 1.15 /* of Arial 10 in the width of one of the default font */
+#define ROW_PIXELS    20
+#define LETTERS       1.15 /* of Arial 10 in the width of one of the default font */
 
 /* A sheet that grows downwards. */
 struct page {
@@ -250,22 +250,32 @@ static bool put_block(struct page *p, const struct block *k, struct err *err)
     case BLOCK_TEXT:
         return (str_empty(k->title) || put_title(p, k, err)) &&
                across(p, k->text, k->is_note ? STYLE_NOTE : STYLE_BODY, err);
-    case BLOCK_BANNER: return put_banner(p, k, err);
-    case BLOCK_FACTS: return put_facts(p, k, err);
-    case BLOCK_TILES: return put_tiles(p, k, err);
-    case BLOCK_TABLE: return put_table_pointer(p, k, err);
+    case BLOCK_BANNER:
+        return put_banner(p, k, err);
+    case BLOCK_FACTS:
+        return put_facts(p, k, err);
+    case BLOCK_TILES:
+        return put_tiles(p, k, err);
+    case BLOCK_TABLE:
+        return put_table_pointer(p, k, err);
     case BLOCK_CHART:
-    case BLOCK_CHART_PAIR: return put_charts(p, k, err);
-    case BLOCK_TIMELINE: return put_timeline(p, k, err);
-    case BLOCK_DECISIONS: return put_decisions(p, k, err);
+    case BLOCK_CHART_PAIR:
+        return put_charts(p, k, err);
+    case BLOCK_TIMELINE:
+        return put_timeline(p, k, err);
+    case BLOCK_DECISIONS:
+        return put_decisions(p, k, err);
     case BLOCK_SIGNATURES:
         return put_title(p, k, err) && across(p,
                                               STR("Signed on the PDF, which is the record; the "
                                                   "workbook is a copy for testing."),
                                               STYLE_NOTE, err);
-    case BLOCK_CODE: return put_title(p, k, err) && across(p, k->text, STYLE_MONO, err);
-    case BLOCK_SUBTITLE: return put_title(p, k, err);
-    case BLOCK_PAGE: return true;
+    case BLOCK_CODE:
+        return put_title(p, k, err) && across(p, k->text, STYLE_MONO, err);
+    case BLOCK_SUBTITLE:
+        return put_title(p, k, err);
+    case BLOCK_PAGE:
+        return true;
     }
     return true;
 }

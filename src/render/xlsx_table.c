@@ -125,15 +125,24 @@ static enum style text_style(const struct table *t, const struct column *c)
 static enum style style_of(const struct table *t, const struct column *c)
 {
     switch (c->type) {
-    case COLUMN_TEXT: return text_style(t, c);
-    case COLUMN_ID: return c->is_bold ? STYLE_KEY : STYLE_ID;
-    case COLUMN_TIME: return STYLE_TIME;
-    case COLUMN_COUNT: return STYLE_COUNT;
-    case COLUMN_PERCENT: return STYLE_PERCENT;
-    case COLUMN_DURATION: return STYLE_DURATION;
-    case COLUMN_MARK: return xlsx_mark_style(MARK_NONE);
-    case COLUMN_HASH: return STYLE_HASH;
-    case COLUMN_INPUT: return STYLE_INPUT;
+    case COLUMN_TEXT:
+        return text_style(t, c);
+    case COLUMN_ID:
+        return c->is_bold ? STYLE_KEY : STYLE_ID;
+    case COLUMN_TIME:
+        return STYLE_TIME;
+    case COLUMN_COUNT:
+        return STYLE_COUNT;
+    case COLUMN_PERCENT:
+        return STYLE_PERCENT;
+    case COLUMN_DURATION:
+        return STYLE_DURATION;
+    case COLUMN_MARK:
+        return xlsx_mark_style(MARK_NONE);
+    case COLUMN_HASH:
+        return STYLE_HASH;
+    case COLUMN_INPUT:
+        return STYLE_INPUT;
     }
     return STYLE_TEXT;
 }
@@ -150,13 +159,18 @@ static bool put_value(struct book *b, struct sheet *s, uint64_t row, int col, co
     case COLUMN_TEXT:
     case COLUMN_ID:
     case COLUMN_HASH:
-    case COLUMN_INPUT: return xlsx_put_text_of(b, s, row, col, v->text, hash, style, err);
-    case COLUMN_MARK: return xlsx_put_text(b, s, row, col, v->text, xlsx_mark_style(v->mark), err);
-    case COLUMN_TIME: return put_time(b, s, row, col, v->number, err);
-    case COLUMN_COUNT: return xlsx_put_count(b, s, row, col, v->number, style, err);
+    case COLUMN_INPUT:
+        return xlsx_put_text_of(b, s, row, col, v->text, hash, style, err);
+    case COLUMN_MARK:
+        return xlsx_put_text(b, s, row, col, v->text, xlsx_mark_style(v->mark), err);
+    case COLUMN_TIME:
+        return put_time(b, s, row, col, v->number, err);
+    case COLUMN_COUNT:
+        return xlsx_put_count(b, s, row, col, v->number, style, err);
     case COLUMN_PERCENT:
         return xlsx_put_number(b, s, row, col, (double)v->number / 1000.0, style, err);
-    case COLUMN_DURATION: return put_duration(b, s, row, col, v->number, err);
+    case COLUMN_DURATION:
+        return put_duration(b, s, row, col, v->number, err);
     }
     return true;
 }
@@ -228,15 +242,29 @@ static double width_of(const struct table *t, const struct column *c)
     size_t at = 0, title = 0;
 
     switch (c->type) {
-    case COLUMN_TEXT: width = text_width(t, c); break;
-    case COLUMN_ID: width = 22; break;
-    case COLUMN_TIME: width = 19; break;
+    case COLUMN_TEXT:
+        width = text_width(t, c);
+        break;
+    case COLUMN_ID:
+        width = 22;
+        break;
+    case COLUMN_TIME:
+        width = 19;
+        break;
     case COLUMN_COUNT:
     case COLUMN_PERCENT:
-    case COLUMN_DURATION: width = 12; break;
-    case COLUMN_MARK: width = 18; break;
-    case COLUMN_HASH: width = 66; break;
-    case COLUMN_INPUT: width = 24; break;
+    case COLUMN_DURATION:
+        width = 12;
+        break;
+    case COLUMN_MARK:
+        width = 18;
+        break;
+    case COLUMN_HASH:
+        width = 66;
+        break;
+    case COLUMN_INPUT:
+        width = 24;
+        break;
     }
     /* Room for the words of the head, up to two lines of it, and the filter's arrow. */
     while (at < c->title.len) {

@@ -9,7 +9,7 @@
 #include "model/display.h"
 #include "render/xlsx.h"
 
-#define ESCAPE "_x005F_"
+#define ESCAPE   "_x005F_"
 #define CUT_ROOM 160 /* units kept free for the mark of a cut */
 
 static bool is_hex(char c)

@@ -40,33 +40,54 @@ static void add_sum(struct fixture *f, struct buf *sums, const char *name)
 static str manifest_of(struct fixture *f)
 {
     struct sha256 pdf = sha256_of(STR("pages")), json = sha256_of(STR("{}"));
-    struct manifest_file findings = {.name = STR("findings.json"), .sha256 = sha256_hex(&json, &f->a),
-                                     .size = 2, .media_type = STR("application/json")};
-    struct manifest_file document = {.name = STR("monthly.pdf"), .sha256 = sha256_hex(&pdf, &f->a),
-                                     .size = 5, .media_type = STR("application/pdf"),
+    struct manifest_file findings = {.name = STR("findings.json"),
+                                     .sha256 = sha256_hex(&json, &f->a),
+                                     .size = 2,
+                                     .media_type = STR("application/json")};
+    struct manifest_file document = {.name = STR("monthly.pdf"),
+                                     .sha256 = sha256_hex(&pdf, &f->a),
+                                     .size = 5,
+                                     .media_type = STR("application/pdf"),
                                      .next = &findings};
-    struct manifest_input input = {.path = STR("samples/aws/a.json"), .sha256 = sha256_hex(&pdf, &f->a),
-                                   .sources = STR("aws-cloudtrail"), .size = 90, .read = 3,
-                                   .accepted = 2, .rejected = 1};
-    struct manifest_result result = {.query = STR("prv-root-use"), .environment = STR("prod"),
-                                     .result = RESULT_EXCEPTIONS, .population = 4, .exceptions = 1};
+    struct manifest_input input = {.path = STR("samples/aws/a.json"),
+                                   .sha256 = sha256_hex(&pdf, &f->a),
+                                   .sources = STR("aws-cloudtrail"),
+                                   .size = 90,
+                                   .read = 3,
+                                   .accepted = 2,
+                                   .rejected = 1};
+    struct manifest_result result = {.query = STR("prv-root-use"),
+                                     .environment = STR("prod"),
+                                     .result = RESULT_EXCEPTIONS,
+                                     .population = 4,
+                                     .exceptions = 1};
     struct manifest_pair formats = {.name = STR("formats"), .value = STR("pdf,json")};
-    struct report report = {.id = STR("APR-1"), .kind = STR("monthly"), .environment = STR("prod"),
-                            .program = STR("auditpress 0.1.0"), .dataset_sha256 = STR("abc")};
+    struct report report = {.id = STR("APR-1"),
+                            .kind = STR("monthly"),
+                            .environment = STR("prod"),
+                            .program = STR("auditpress 0.1.0"),
+                            .dataset_sha256 = STR("abc")};
     struct period period = {.from = 1790812800, .until = 1793491200, .label = STR("2026-10")};
     struct config config = {.sha256 = STR("def")};
     struct render_notes notes = {.pages = 7, .fonts = STR("A.ttf 00ff\nB.ttf 11ee")};
-    struct manifest m = {.report = &report, .period = &period, .config = &config,
-                         .catalogue = STR("0123456789ab"), .command = STR("auditpress report \"x\""),
-                         .parameters = &formats, .inputs = &input, .results = &result,
-                         .outputs = &document, .notes = &notes};
+    struct manifest m = {.report = &report,
+                         .period = &period,
+                         .config = &config,
+                         .catalogue = STR("0123456789ab"),
+                         .command = STR("auditpress report \"x\""),
+                         .parameters = &formats,
+                         .inputs = &input,
+                         .results = &result,
+                         .outputs = &document,
+                         .notes = &notes};
 
     return manifest_json(&m, &f->a);
 }
 
 static bool begin(struct fixture *f)
 {
-    static const char *const names[] = {"VERIFY.txt", "findings.json", "manifest.json", "monthly.pdf"};
+    static const char *const names[] = {"VERIFY.txt", "findings.json", "manifest.json",
+                                        "monthly.pdf"};
     struct buf sums = {0};
     char *path;
     bool ok;
@@ -206,11 +227,13 @@ TEST(a_manifest_says_everything_one_item_a_line_and_reads_back)
 
     CHECK(begin(&f));
     json = manifest_of(&f);
-    CHECK(str_contains(json, STR("\n  \"period\": {\"label\": \"2026-10\", \"from\": \"2026-10-01T00:00:00Z\", "
-                                 "\"until\": \"2026-11-01T00:00:00Z\"},\n")));
+    CHECK(str_contains(
+        json, STR("\n  \"period\": {\"label\": \"2026-10\", \"from\": \"2026-10-01T00:00:00Z\", "
+                  "\"until\": \"2026-11-01T00:00:00Z\"},\n")));
     CHECK(str_contains(json, STR("\"command\": \"auditpress report \\\"x\\\"\"")));
-    CHECK(str_contains(json, STR("\n    {\"id\": \"prv-root-use\", \"environment\": \"prod\", "
-                                 "\"outcome\": \"exceptions\", \"population\": 4, \"exceptions\": 1}\n")));
+    CHECK(str_contains(
+        json, STR("\n    {\"id\": \"prv-root-use\", \"environment\": \"prod\", "
+                  "\"outcome\": \"exceptions\", \"population\": 4, \"exceptions\": 1}\n")));
     CHECK(str_contains(json, STR("\n  \"gaps\": [],\n")));
     CHECK(str_contains(json, STR("\n    \"A.ttf 00ff\",\n    \"B.ttf 11ee\"\n  ]\n}\n")));
     CHECK(manifest_read(json, &f.a, &facts, &f.err));
@@ -231,8 +254,9 @@ TEST(a_manifest_of_another_kind_or_without_digests_is_refused)
     CHECK(begin(&f));
     CHECK(!manifest_read(STR("{\"schema\": \"auditpress/manifest/9\"}"), &f.a, &facts, &other));
     CHECK_STR(str_from(other.text), "it is not of the kind auditpress/manifest/1");
-    CHECK(!manifest_read(STR("{\"schema\": \"auditpress/manifest/1\", \"outputs\": [{\"name\": \"a\"}]}"), &f.a,
-                         &facts, &bare));
+    CHECK(!manifest_read(
+        STR("{\"schema\": \"auditpress/manifest/1\", \"outputs\": [{\"name\": \"a\"}]}"), &f.a,
+        &facts, &bare));
     CHECK_STR(str_from(bare.text), "output 1 has no name or no digest");
     end(&f);
 }

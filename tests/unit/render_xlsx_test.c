@@ -39,8 +39,9 @@ static void remove_folder(const char *dir)
 static str read_with(struct arena *a, const char *options, const char *path, const char *sheet)
 {
     struct buf b = {0};
-    char *command = str_z(a, str_print(a, "/usr/bin/python3 tests/tools/read_xlsx.py %s '%s' %s 2>&1",
-                                       options, path, sheet));
+    char *command =
+        str_z(a, str_print(a, "/usr/bin/python3 tests/tools/read_xlsx.py %s '%s' %s 2>&1", options,
+                           path, sheet));
     FILE *p = popen(command, "r");
     char part[4096];
     size_t n;
@@ -163,7 +164,8 @@ TEST(data_sheets_are_set_up_for_filtering_review_and_print)
     CHECK(str_contains(look, STR("filter: A1:I9\n")));
     CHECK(str_contains(look, STR("merged: 0\n")));
     CHECK(str_contains(look, STR("protected: True\n")));
-    CHECK(str_contains(look, STR("orientation: landscape\npaper: 9\nfit: None 0\nrepeat: $1:$1\n")));
+    CHECK(
+        str_contains(look, STR("orientation: landscape\npaper: 9\nfit: None 0\nrepeat: $1:$1\n")));
     CHECK(str_contains(look, STR("APR-2026-10-PROD-1a2b3c \u00B7 data 9f2c7be15d0a | ")));
     CHECK(str_contains(look, STR("choices: H2:H9 choices_1 Lists!$A$2:$A$5\n")));
     CHECK(str_contains(look, STR("head: A1 True FFFFFFFF FF0B2A4A\n")));
@@ -230,8 +232,8 @@ static struct report *report_of(struct arena *a, const struct table *t, const ch
 
     *r = (struct report){.id = STR("R"), .title = STR("Title"), .state = STR("FINAL")};
     r->sections = arena_new(a, struct section, 1);
-    *r->sections = (struct section){.number = STR("1"), .title = str_from(title), .is_xlsx = true,
-                                    .blocks = b};
+    *r->sections = (struct section){
+        .number = STR("1"), .title = str_from(title), .is_xlsx = true, .blocks = b};
     *b = (struct block){.kind = BLOCK_TABLE, .title = str_from(title), .table = t};
     return r;
 }
@@ -268,7 +270,10 @@ TEST(a_table_longer_than_a_sheet_goes_on_in_the_next_and_loses_no_row)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     struct counter c = {0, 25};
-    struct table t = {.columns = one_column, .ncolumns = 1, .nrows = 25, .sheet = STR("Events"),
+    struct table t = {.columns = one_column,
+                      .ncolumns = 1,
+                      .nrows = 25,
+                      .sheet = STR("Events"),
                       .source = {&c, counter_next, counter_rewind}};
     str readme;
 
@@ -290,7 +295,10 @@ TEST(a_source_with_fewer_or_more_rows_than_promised_gives_no_workbook)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     struct counter c = {0, 5};
-    struct table t = {.columns = one_column, .ncolumns = 1, .nrows = 6, .sheet = STR("Events"),
+    struct table t = {.columns = one_column,
+                      .ncolumns = 1,
+                      .nrows = 6,
+                      .sheet = STR("Events"),
                       .source = {&c, counter_next, counter_rewind}};
 
     CHECK(!xlsx_render(report_of(&a, &t, "E"), 10, &a, path, &notes, &few));
@@ -338,7 +346,8 @@ TEST(sheet_names_are_bent_until_spreadsheet_programs_take_them)
               "A name with more than thirty-on");
     CHECK_STR(xlsx_sheet_name(STR("\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680"
                                   "\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680"
-                                  "\U0001F680\U0001F680\U0001F680\U0001F680"), &a),
+                                  "\U0001F680\U0001F680\U0001F680\U0001F680"),
+                              &a),
               "\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680"
               "\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680\U0001F680");
     CHECK_STR(xlsx_part_name(STR("A name with thirty-one letters."), 12, &a),
@@ -389,26 +398,29 @@ TEST(times_durations_and_counts_beyond_what_a_cell_can_hold_are_text)
         {.is_set = false},
         example_text("=cmd|' /C calc'!A0"),
     };
-    struct table t = {.columns = columns, .ncolumns = 5, .values = v, .nrows = 2,
-                      .sheet = STR("Data")};
+    struct table t = {
+        .columns = columns, .ncolumns = 5, .values = v, .nrows = 2, .sheet = STR("Data")};
     struct arena a = {0};
     struct err err = {0};
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
 
     CHECK(xlsx_render(report_of(&a, &t, "Data"), 10, &a, path, &notes, &err));
-    CHECK_STR(read_with(&a, "", path, "Data"),
-              "[\"When (UTC)\", \"Took\", \"Count\", \"Rate\", \"Account\"]\n"
-              "[{\"date\": \"2026-09-21T14:13:20\"}, {\"seconds\": 360061}, 999999999999999, 0.125, "
-              "\"012345678901\"]\n"
-              "[null, \"-1:01:01\", \"9223372036854775807\", null, \"=cmd|' /C calc'!A0\"]\n");
+    CHECK_STR(
+        read_with(&a, "", path, "Data"),
+        "[\"When (UTC)\", \"Took\", \"Count\", \"Rate\", \"Account\"]\n"
+        "[{\"date\": \"2026-09-21T14:13:20\"}, {\"seconds\": 360061}, 999999999999999, 0.125, "
+        "\"012345678901\"]\n"
+        "[null, \"-1:01:01\", \"9223372036854775807\", null, \"=cmd|' /C calc'!A0\"]\n");
     remove_folder(dir);
     arena_free(&a);
 }
 
 TEST(an_empty_table_has_its_head_and_its_sentence_apart)
 {
-    struct table t = {.columns = one_column, .ncolumns = 1, .sheet = STR("Data"),
+    struct table t = {.columns = one_column,
+                      .ncolumns = 1,
+                      .sheet = STR("Data"),
                       .empty = STR("No exceptions in this period.")};
     struct arena a = {0};
     struct err err = {0};
@@ -429,8 +441,11 @@ TEST(more_cells_than_memory_should_hold_are_streamed_and_read_back_the_same)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     struct counter c = {0, 1048577};
-    struct table t = {.columns = one_column, .ncolumns = 1, .nrows = 1048577,
-                      .sheet = STR("Events"), .source = {&c, counter_next, counter_rewind}};
+    struct table t = {.columns = one_column,
+                      .ncolumns = 1,
+                      .nrows = 1048577,
+                      .sheet = STR("Events"),
+                      .source = {&c, counter_next, counter_rewind}};
 
     if (!xlsx_render(report_of(&a, &t, "Events"), XLSX_ROWS_PER_SHEET, &a, path, &notes, &err))
         CHECK_FAIL("%s", err.text);
@@ -450,12 +465,16 @@ TEST(a_full_disk_is_an_error_and_leaves_no_file)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     struct counter c = {0, 200000};
-    struct table t = {.columns = one_column, .ncolumns = 1, .nrows = 200000,
-                      .sheet = STR("Events"), .source = {&c, counter_next, counter_rewind}};
+    struct table t = {.columns = one_column,
+                      .ncolumns = 1,
+                      .nrows = 200000,
+                      .sheet = STR("Events"),
+                      .source = {&c, counter_next, counter_rewind}};
     struct rlimit was, small;
     bool ok;
 
-    /* No file may grow beyond 1 MB: the library's temporary files end there, and it does not look. */
+    /* No file may grow beyond 1 MB: the library's temporary files end there, and it does not look.
+     */
     CHECK(getrlimit(RLIMIT_FSIZE, &was) == 0);
     small = was;
     small.rlim_cur = 1 << 20;
@@ -490,7 +509,10 @@ TEST(reading_back_finds_a_missing_row_a_cut_part_and_a_flipped_byte)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     struct counter c = {0, 50};
-    struct table t = {.columns = one_column, .ncolumns = 1, .nrows = 50, .sheet = STR("Events"),
+    struct table t = {.columns = one_column,
+                      .ncolumns = 1,
+                      .nrows = 50,
+                      .sheet = STR("Events"),
                       .source = {&c, counter_next, counter_rewind}};
     uint64_t rows[] = {0, 0, 52};
     str bytes;
@@ -498,7 +520,8 @@ TEST(reading_back_finds_a_missing_row_a_cut_part_and_a_flipped_byte)
 
     CHECK(xlsx_render(report_of(&a, &t, "Events"), 100, &a, path, &notes, &few));
     CHECK(!xlsx_check(path, rows, 3, &few));
-    CHECK(str_starts(str_from(few.text), STR("the workbook did not reach the disk whole: sheet 1")));
+    CHECK(
+        str_starts(str_from(few.text), STR("the workbook did not reach the disk whole: sheet 1")));
     CHECK(file_read(&a, path, 0, &bytes, &few));
     copy = arena_alloc(&a, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
