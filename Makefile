@@ -104,7 +104,7 @@ test: all $(UNIT_BIN) $(FUZZ_BIN)
 	@sh tests/run.sh $(B)
 
 asan:
-	@$(MAKE) --no-print-directory B=build/asan CC="$(CC)" \
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.txt:print_suppressions=0 $(MAKE) --no-print-directory B=build/asan CC="$(CC)" \
 	  CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer" test
 
 coverage:
