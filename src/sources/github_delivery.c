@@ -154,6 +154,8 @@ static map_function *find_map(const json_t *doc, const json_t **object)
 {
     *object = doc;
     if (is_delivery(doc)) {
+        if (tree_has(doc, "since"))          /* a review of a deployment waits beside its run and has no time of its own */
+            return NULL;
         for (size_t i = 0; i < sizeof(deliveries) / sizeof(deliveries[0]); i++) {
             *object = json_member(doc, deliveries[i].member);
             if (json_is_object(*object) && !tree_has(doc, "comment"))   /* review comments are talk */
