@@ -19,14 +19,14 @@ static struct arena feed_arena;
 
 struct feed {
     enum map_result result;
-    int certainty;                           /* what probe said */
+    int certainty; /* what probe said */
     const char *why;
     struct event events[FEED_MAX];
     size_t n;
 };
 
 struct feed_mapper {
-    struct mapper mapper;                    /* first: emit gets a pointer to it */
+    struct mapper mapper; /* first: emit gets a pointer to it */
     struct feed *feed;
 };
 
@@ -44,9 +44,11 @@ static inline struct feed feed_record(const struct source *s, str bytes, const c
     struct arena *a = &feed_arena;
     struct feed f = {0};
     struct issues notes = {0};
-    struct feed_mapper fm = {{.arena = a, .notes = &notes, .emit = feed_emit, .settings = settings}, &f};
+    struct feed_mapper fm = {{.arena = a, .notes = &notes, .emit = feed_emit, .settings = settings},
+                             &f};
     struct record rec = {.bytes = str_copy(a, bytes), .wrapper = str_from(wrapper)};
-    json_t *tree = s->shape == SHAPE_JSON ? json_loadb(bytes.ptr, bytes.len, JSON_ALLOW_NUL, NULL) : NULL;
+    json_t *tree =
+        s->shape == SHAPE_JSON ? json_loadb(bytes.ptr, bytes.len, JSON_ALLOW_NUL, NULL) : NULL;
     struct err err = {0};
 
     if (s->npaths) {

@@ -181,9 +181,10 @@ struct commit {
     struct commit *next;
 };
 
-/* "From this id follows that one", said by the record itself: configuration version -> commit ... */
+/* "From this id follows that one", said by the record itself: configuration version -> commit ... Configurations may chain. */
 struct fact_link {
-    str from_type, from, to_type, to;        /* types: run config commit change_request ticket session state */
+    str from_type, from, to_type, to;        /* types: run config commit change_request ticket session state;
+                                                user -> user_name and workspace -> workspace_name say how an id is called */
     str rule;                                /* which rule of formats-iac 18 made it */
     bool is_probable;
     struct fact_link *next;

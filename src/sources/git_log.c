@@ -1,14 +1,16 @@
 /*
  * git_log: the history of a repository (formats-iac 17), exported with
  *
- *   git log -z --format='%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%cn%x1f%ce%x1f%cI%x1f%s%x1f%(trailers:unfold,separator=%x1e)'
+ *   git log -z
+ * --format='%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%cn%x1f%ce%x1f%cI%x1f%s%x1f%(trailers:unfold,separator=%x1e)'
  *
- * NUL ends a record, 0x1f a field. Exports without e-mail addresses (%ae, %ce), with a signature mark (%G?) before the subject,
- * without trailers, or with the body (%b) behind the subject are read too: the two dates tell which fields are there.
+ * NUL ends a record, 0x1f a field. Exports without e-mail addresses (%ae, %ce), with a signature
+ * mark (%G?) before the subject, without trailers, or with the body (%b) behind the subject are
+ * read too: the two dates tell which fields are there.
  *
- * Everything in a commit is written by its author. The event's actor is the committer and its time the commit time; the author
- * stands in the commit fact. A committer "GitHub <noreply@github.com>" is the merge button. A pull request number in a subject
- * is only a probable link.
+ * Everything in a commit is written by its author. The event's actor is the committer and its time
+ * the commit time; the author stands in the commit fact. A committer "GitHub <noreply@github.com>"
+ * is the merge button. A pull request number in a subject is only a probable link.
  */
 #include "sources/source.h"
 #include "tree.h"
@@ -23,7 +25,7 @@ struct commit_text {
 struct commit_parts {
     str id, parents, author, author_email, committer, committer_email, when;
     str signature, subject;
-    str rest;                                /* everything behind the subject: trailers, body */
+    str rest; /* everything behind the subject: trailers, body */
 };
 
 static bool is_hex(str s)
@@ -103,7 +105,7 @@ static bool read_parts(const struct commit_text *t, struct commit_parts *p)
     return true;
 }
 
-/* --- links that people write ---------------------------------------------------------------------------- */
+/* --- links that people write ------------------------------------------------------------------ */
 
 static str digits_at(str s, size_t at)
 {
@@ -132,9 +134,11 @@ static str merge_request_in(str rest, struct arena *a)
         return STR_NONE;
     behind = str_part(rest, at + sizeof(words) - 1, rest.len);
     bang = str_find_char(behind, '!');
-    if (bang == SIZE_MAX || str_empty(digits_at(behind, bang + 1)) || str_contains(str_part(behind, 0, bang), STR("\n")))
+    if (bang == SIZE_MAX || str_empty(digits_at(behind, bang + 1)) ||
+        str_contains(str_part(behind, 0, bang), STR("\n")))
         return STR_NONE;
-    return str_print(a, "%.*s!%.*s", STR_FMT(str_part(behind, 0, bang)), STR_FMT(digits_at(behind, bang + 1)));
+    return str_print(a, "%.*s!%.*s", STR_FMT(str_part(behind, 0, bang)),
+                     STR_FMT(digits_at(behind, bang + 1)));
 }
 
 static str change_request_in(const struct commit_parts *p, struct arena *a)
@@ -142,7 +146,8 @@ static str change_request_in(const struct commit_parts *p, struct arena *a)
     str number = number_behind(p->subject, STR("Merge pull request #"));
     size_t open = str_find_last(p->subject, '(');
 
-    if (str_empty(number) && open != SIZE_MAX && str_starts(str_part(p->subject, open, p->subject.len), STR("(#")) &&
+    if (str_empty(number) && open != SIZE_MAX &&
+        str_starts(str_part(p->subject, open, p->subject.len), STR("(#")) &&
         str_ends(p->subject, STR(")"))) {
         number = digits_at(p->subject, open + 2);
         if (open + 2 + number.len + 1 != p->subject.len)
@@ -166,7 +171,7 @@ static str reverted_in(const struct commit_parts *p)
     return end - at >= 7 ? str_part(p->rest, at, end) : STR_NONE;
 }
 
-/* --- map ------------------------------------------------------------------------------------------------ */
+/* --- map -------------------------------------------------------------------------------------- */
 
 static int probe(const struct record *rec, const json_t *tree)
 {
@@ -218,13 +223,15 @@ static enum map_result map(const struct record *rec, struct mapper *m)
     }
     split(rec->bytes, &t);
     if (!read_parts(&t, &p)) {
-        m->why = "not a commit: expected id, parents, author, date, committer, date, subject with 0x1f between them";
+        m->why = "not a commit: expected id, parents, author, date, committer, date, subject with "
+                 "0x1f between them";
         return MAP_REJECT;
     }
     event_set_time(&ev, p.when);
     ev.actor = p.committer;
     ev.actor_id = p.committer_email;
-    ev.actor_type = str_eq(p.committer_email, STR("noreply@github.com")) ? ACTOR_PROVIDER : ACTOR_UNKNOWN;
+    ev.actor_type =
+        str_eq(p.committer_email, STR("noreply@github.com")) ? ACTOR_PROVIDER : ACTOR_UNKNOWN;
     ev.service = STR("git");
     ev.action = is_merge(p.parents) ? STR("merge") : STR("commit");
     ev.verb = VERB_UPDATE;

@@ -1,18 +1,20 @@
 /*
- * github_delivery: pull requests, reviews, workflow runs, deployments and their statuses, as GitHub's REST API answers them or
- * a webhook delivers them (formats-iac 11).
+ * github_delivery: pull requests, reviews, workflow runs, deployments and their statuses, as
+ * GitHub's REST API answers them or a webhook delivers them (formats-iac 11).
  *
- * An answer does not say which endpoint it came from and a delivery does not name its event: both are told by their members.
- * What a delivery wraps is the object that the API would answer, so both take the same way after unwrapping.
+ * An answer does not say which endpoint it came from and a delivery does not name its event: both
+ * are told by their members. What a delivery wraps is the object that the API would answer, so both
+ * take the same way after unwrapping.
  *
- * The list of pull requests lacks merged_by; the single answer has it. An approval counts for its commit_id only.
- * Never read: payloads of deployments, inputs of workflows, bodies of pull requests and reviews.
+ * The list of pull requests lacks merged_by; the single answer has it. An approval counts for its
+ * commit_id only. Never read: payloads of deployments, inputs of workflows, bodies of pull requests
+ * and reviews.
  */
 #include "github_delivery.h"
 
 #include "sources/source.h"
 
-/* --- shared by the objects ------------------------------------------------------------------------------ */
+/* --- shared by the objects -------------------------------------------------------------------- */
 
 bool github_is_bot(const json_t *user)
 {
@@ -81,7 +83,8 @@ static str repo_in_url(str url)
 
 static str repo_of(const json_t *object, const json_t *hook, struct arena *a)
 {
-    static const char *const urls[] = {"url", "pull_request_url", "deployment_url", "repository_url"};
+    static const char *const urls[] = {"url", "pull_request_url", "deployment_url",
+                                       "repository_url"};
     str repo = tree_path_text(a, object, "base", "repo", "full_name", NULL);
 
     repo = str_or(repo, tree_path_text(a, object, "repository", "full_name", NULL));
@@ -91,17 +94,18 @@ static str repo_of(const json_t *object, const json_t *hook, struct arena *a)
     return repo;
 }
 
-/* --- which object is it --------------------------------------------------------------------------------- */
+/* --- which object is it ----------------------------------------------------------------------- */
 
 static bool is_pull_request(const json_t *o)
 {
-    return json_is_object(json_member(o, "head")) && json_is_object(json_member(o, "base")) && tree_has(o, "number");
+    return json_is_object(json_member(o, "head")) && json_is_object(json_member(o, "base")) &&
+           tree_has(o, "number");
 }
 
 static bool is_review(const json_t *o)
 {
-    return tree_has(o, "state") && json_is_object(json_member(o, "user")) && tree_has(o, "pull_request_url") &&
-           !tree_has(o, "number");
+    return tree_has(o, "state") && json_is_object(json_member(o, "user")) &&
+           tree_has(o, "pull_request_url") && !tree_has(o, "number");
 }
 
 static bool is_run(const json_t *o)
@@ -111,7 +115,8 @@ static bool is_run(const json_t *o)
 
 static bool is_deployment(const json_t *o)
 {
-    return tree_has(o, "sha") && tree_has(o, "environment") && (tree_has(o, "statuses_url") || tree_has(o, "task"));
+    return tree_has(o, "sha") && tree_has(o, "environment") &&
+           (tree_has(o, "statuses_url") || tree_has(o, "task"));
 }
 
 static bool is_deployment_status(const json_t *o)
@@ -130,7 +135,8 @@ static const struct {
     {is_deployment, github_map_deployment},
 };
 
-/* Members of a delivery that hold its object, the most telling first: a deployment carries a workflow_run as well. */
+/* Members of a delivery that hold its object, the most telling first: a deployment carries a
+ * workflow_run as well. */
 static const struct {
     const char *member;
     enum map_result (*map)(const struct github_record *r);
@@ -144,7 +150,8 @@ static const struct {
 
 static bool is_delivery(const json_t *doc)
 {
-    return json_is_object(json_member(doc, "repository")) && json_is_object(json_member(doc, "sender"));
+    return json_is_object(json_member(doc, "repository")) &&
+           json_is_object(json_member(doc, "sender"));
 }
 
 typedef enum map_result map_function(const struct github_record *r);
@@ -154,11 +161,12 @@ static map_function *find_map(const json_t *doc, const json_t **object)
 {
     *object = doc;
     if (is_delivery(doc)) {
-        if (tree_has(doc, "since"))          /* a review of a deployment waits beside its run and has no time of its own */
+        if (tree_has(doc, "since")) /* a review of a deployment waits beside its run and has no time
+                                       of its own */
             return NULL;
         for (size_t i = 0; i < sizeof(deliveries) / sizeof(deliveries[0]); i++) {
             *object = json_member(doc, deliveries[i].member);
-            if (json_is_object(*object) && !tree_has(doc, "comment"))   /* review comments are talk */
+            if (json_is_object(*object) && !tree_has(doc, "comment")) /* review comments are talk */
                 return deliveries[i].map;
         }
         return NULL;
@@ -202,7 +210,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
 const struct source source_github_delivery = {
     .name = "github-delivery",
     .title = "GitHub pull requests, reviews and workflow runs",
-    .reads = "REST API answers: pulls, pulls/N, pulls/N/reviews, actions/runs, deployments, deployments/N/statuses; webhooks",
+    .reads = "REST API answers: pulls, pulls/N, pulls/N/reviews, actions/runs, deployments, "
+             "deployments/N/statuses; webhooks",
     .shape = SHAPE_JSON,
     .gives = GIVES_RUNS | GIVES_APPROVALS | GIVES_VCS,
     .probe = probe,

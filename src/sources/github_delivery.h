@@ -9,9 +9,9 @@
 struct github_record {
     const struct record *rec;
     struct mapper *m;
-    const json_t *hook;                      /* the webhook delivery around the object; NULL for an API answer */
-    const json_t *object;                    /* pull request, review, run, deployment, status */
-    str repo;                                /* "owner/repo"; absent when neither object nor delivery says it */
+    const json_t *hook;   /* the webhook delivery around the object; NULL for an API answer */
+    const json_t *object; /* pull request, review, run, deployment, status */
+    str repo;             /* "owner/repo"; absent when neither object nor delivery says it */
 };
 
 /* Service, place, account, native id of the object. */
@@ -21,7 +21,8 @@ void github_set_actor(struct event *ev, const json_t *user, struct arena *a);
 bool github_is_bot(const json_t *user);
 /* "owner/repo#12"; "#12" when the repository is not known; absent without a number. */
 str github_key(str repo, str number, struct arena *a);
-/* The digits behind `word` in an address: number_in_url(".../actions/runs/12/job/3", "/runs/") -> "12". */
+/* The digits behind `word` in an address: number_in_url(".../actions/runs/12/job/3", "/runs/") ->
+ * "12". */
 str github_number_in_url(str url, const char *word);
 
 enum map_result github_map_pull_request(const struct github_record *r);

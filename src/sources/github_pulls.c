@@ -3,7 +3,7 @@
  */
 #include "github_delivery.h"
 
-/* --- pull requests -------------------------------------------------------------------------------------- */
+/* --- pull requests ---------------------------------------------------------------------------- */
 
 static struct change_request *request_of(const struct github_record *r, str key)
 {
@@ -24,16 +24,17 @@ static struct change_request *request_of(const struct github_record *r, str key)
     c->t_created = tree_time(o, "created_at");
     c->t_merged = tree_time(o, "merged_at");
     c->t_closed = tree_time(o, "closed_at");
-    if (c->t_merged.is_set)                  /* before that it names a test merge that nobody made */
+    if (c->t_merged.is_set) /* before that it names a test merge that nobody made */
         c->merge_commit = tree_text(o, "merge_commit_sha", a);
     return c;
 }
 
 /*
- * A list answer and a single answer of one merge differ in merged_by: they are one act, and the one that names the person goes
- * first when they are folded.
+ * A list answer and a single answer of one merge differ in merged_by: they are one act, and the one
+ * that names the person goes first when they are folded.
  */
-static void set_merge(struct event *ev, const struct github_record *r, const struct change_request *c)
+static void set_merge(struct event *ev, const struct github_record *r,
+                      const struct change_request *c)
 {
     struct arena *a = r->m->arena;
     bool has_person = !str_empty(c->merged_by);
@@ -49,7 +50,8 @@ static void set_merge(struct event *ev, const struct github_record *r, const str
     ev->dedupe = str_print(a, "%.*s:merged:%.*s", STR_FMT(c->key), STR_FMT(c->merged_by));
 }
 
-static void set_state(struct event *ev, const struct github_record *r, const struct change_request *c)
+static void set_state(struct event *ev, const struct github_record *r,
+                      const struct change_request *c)
 {
     struct arena *a = r->m->arena;
     bool is_closed = c->t_closed.is_set;
@@ -65,7 +67,8 @@ static void set_state(struct event *ev, const struct github_record *r, const str
     ev->dedupe = str_print(a, "%.*s:%.*s", STR_FMT(c->key), STR_FMT(state));
 }
 
-/* Deliveries of "edited", "synchronize", "labeled" ... show the pull request as it is; only these are acts with a time. */
+/* Deliveries of "edited", "synchronize", "labeled" ... show the pull request as it is; only these
+ * are acts with a time. */
 static bool is_act(const struct github_record *r)
 {
     str action = tree_text(r->hook, "action", r->m->arena);
@@ -100,7 +103,7 @@ enum map_result github_map_pull_request(const struct github_record *r)
     return MAP_DONE;
 }
 
-/* --- reviews -------------------------------------------------------------------------------------------- */
+/* --- reviews ---------------------------------------------------------------------------------- */
 
 static const struct {
     const char *state, *decision;
@@ -119,19 +122,22 @@ static str pull_request_of(const struct github_record *r)
     struct arena *a = r->m->arena;
     str number = tree_path_text(a, r->hook, "pull_request", "number", NULL);
 
-    number = str_or(number, github_number_in_url(tree_text(r->object, "pull_request_url", a), "/pulls/"));
+    number = str_or(number,
+                    github_number_in_url(tree_text(r->object, "pull_request_url", a), "/pulls/"));
     number = str_or(number, github_number_in_url(tree_text(r->object, "html_url", a), "/pull/"));
     return github_key(r->repo, number, a);
 }
 
-/* Who dismissed is the sender of the delivery; an API answer keeps the reviewer and does not say. */
+/* Who dismissed is the sender of the delivery; an API answer keeps the reviewer and does not say.
+ */
 static const json_t *actor_of(const struct github_record *r, bool is_dismissal)
 {
-    return is_dismissal && r->hook ? json_member(r->hook, "sender") : json_member(r->object, "user");
+    return is_dismissal && r->hook ? json_member(r->hook, "sender")
+                                   : json_member(r->object, "user");
 }
 
-static struct approval *approval_of(const struct github_record *r, const struct event *ev, const char *decision,
-                                    const json_t *actor)
+static struct approval *approval_of(const struct github_record *r, const struct event *ev,
+                                    const char *decision, const json_t *actor)
 {
     struct approval *p = arena_new(r->m->arena, struct approval, 1);
 
@@ -174,7 +180,8 @@ enum map_result github_map_review(const struct github_record *r)
     ev.outcome = OUTCOME_SUCCESS;
     ev.resource_type = STR("pull_request");
     ev.commit = tree_text(r->object, "commit_id", a);
-    ev.approvals = approval_of(r, &ev, states[i].decision, actor_of(r, str_eq(state, STR("dismissed"))));
+    ev.approvals =
+        approval_of(r, &ev, states[i].decision, actor_of(r, str_eq(state, STR("dismissed"))));
     ev.dedupe = str_print(a, "review %.*s:%.*s", STR_FMT(ev.native_id), STR_FMT(state));
     r->m->emit(r->m, &ev);
     return MAP_DONE;

@@ -1,30 +1,29 @@
 /*
- * github_runs: workflow runs, deployments and their statuses (formats-iac 11). See github_delivery.c.
+ * github_runs: workflow runs, deployments and their statuses (formats-iac 11). See
+ * github_delivery.c.
  *
- * Only a deployment names an environment. A workflow run is a change of which nothing says that it deploys, so its kind stays
- * open; the status of a deployment made by a workflow holds the address of the run, and says there both kind and environment.
- * A deployment made by anything else is a change of its own.
+ * Only a deployment names an environment. A workflow run is a change of which nothing says that it
+ * deploys, so its kind stays open; the status of a deployment made by a workflow holds the address
+ * of the run, and says there both kind and environment. A deployment made by anything else is a
+ * change of its own.
  */
 #include "github_delivery.h"
 
-/* --- workflow runs -------------------------------------------------------------------------------------- */
+/* --- workflow runs ---------------------------------------------------------------------------- */
 
 static const struct {
     const char *conclusion, *result;
     enum outcome outcome;
 } conclusions[] = {
-    {"success", "applied", OUTCOME_SUCCESS},
-    {"failure", "failed", OUTCOME_FAILURE},
-    {"timed_out", "failed", OUTCOME_FAILURE},
-    {"startup_failure", "failed", OUTCOME_FAILURE},
-    {"cancelled", "cancelled", OUTCOME_FAILURE},
-    {"stale", "cancelled", OUTCOME_UNKNOWN},
-    {"skipped", "no-op", OUTCOME_UNKNOWN},
-    {"neutral", "no-op", OUTCOME_UNKNOWN},
+    {"success", "applied", OUTCOME_SUCCESS},         {"failure", "failed", OUTCOME_FAILURE},
+    {"timed_out", "failed", OUTCOME_FAILURE},        {"startup_failure", "failed", OUTCOME_FAILURE},
+    {"cancelled", "cancelled", OUTCOME_FAILURE},     {"stale", "cancelled", OUTCOME_UNKNOWN},
+    {"skipped", "no-op", OUTCOME_UNKNOWN},           {"neutral", "no-op", OUTCOME_UNKNOWN},
     {"action_required", "pending", OUTCOME_PENDING},
 };
 
-/* The run's id, and from the second attempt on its number too: each attempt is a change of its own. */
+/* The run's id, and from the second attempt on its number too: each attempt is a change of its own.
+ */
 static str run_key(str id, int64_t attempt, struct arena *a)
 {
     return attempt > 1 ? str_print(a, "%.*s/%d", STR_FMT(id), (int)attempt) : id;
@@ -60,7 +59,8 @@ static str request_of_run(const struct github_record *r)
 
     if (json_array_size(requests) != 1)
         return STR_NONE;
-    return github_key(r->repo, tree_text(json_array_get(requests, 0), "number", r->m->arena), r->m->arena);
+    return github_key(r->repo, tree_text(json_array_get(requests, 0), "number", r->m->arena),
+                      r->m->arena);
 }
 
 static struct change *change_of_run(const struct github_record *r, const struct event *ev)
@@ -88,7 +88,8 @@ static struct change *change_of_run(const struct github_record *r, const struct 
     return c;
 }
 
-static void set_conclusion(struct event *ev, struct change *c, const json_t *object, struct arena *a)
+static void set_conclusion(struct event *ev, struct change *c, const json_t *object,
+                           struct arena *a)
 {
     str conclusion = tree_text(object, "conclusion", a);
 
@@ -138,7 +139,7 @@ enum map_result github_map_run(const struct github_record *r)
     return MAP_DONE;
 }
 
-/* --- deployments ---------------------------------------------------------------------------------------- */
+/* --- deployments ------------------------------------------------------------------------------ */
 
 static str environment_of(const struct github_record *r, const json_t *deployment)
 {
@@ -149,8 +150,10 @@ static str environment_of(const struct github_record *r, const json_t *deploymen
 
 static bool is_made_by_actions(const json_t *deployment, struct arena *a)
 {
-    return str_eq(tree_path_text(a, deployment, "performed_via_github_app", "slug", NULL), STR("github-actions")) ||
-           str_eq(tree_path_text(a, deployment, "creator", "login", NULL), STR("github-actions[bot]"));
+    return str_eq(tree_path_text(a, deployment, "performed_via_github_app", "slug", NULL),
+                  STR("github-actions")) ||
+           str_eq(tree_path_text(a, deployment, "creator", "login", NULL),
+                  STR("github-actions[bot]"));
 }
 
 static struct event deployment_event(const struct github_record *r, str environment)
@@ -181,7 +184,7 @@ enum map_result github_map_deployment(const struct github_record *r)
     ev.outcome = OUTCOME_PENDING;
     ev.commit = tree_text(o, "sha", a);
     ev.dedupe = str_print(a, "deployment %.*s", STR_FMT(ev.native_id));
-    if (!is_made_by_actions(o, a)) {         /* else the workflow run is the change */
+    if (!is_made_by_actions(o, a)) { /* else the workflow run is the change */
         struct change *c = empty_change(STR("github-deployment"), ev.native_id, a);
 
         c->workspace = r->repo;
@@ -203,14 +206,16 @@ static const struct {
     const char *state, *result;
     enum outcome outcome;
 } states[] = {
-    {"success", "applied", OUTCOME_SUCCESS},    {"failure", "failed", OUTCOME_FAILURE},
-    {"error", "failed", OUTCOME_FAILURE},       {"pending", "pending", OUTCOME_PENDING},
-    {"queued", "pending", OUTCOME_PENDING},     {"in_progress", "pending", OUTCOME_PENDING},
-    {"inactive", NULL, OUTCOME_UNKNOWN},        /* a later deployment took its place */
+    {"success", "applied", OUTCOME_SUCCESS}, {"failure", "failed", OUTCOME_FAILURE},
+    {"error", "failed", OUTCOME_FAILURE},    {"pending", "pending", OUTCOME_PENDING},
+    {"queued", "pending", OUTCOME_PENDING},  {"in_progress", "pending", OUTCOME_PENDING},
+    {"inactive", NULL, OUTCOME_UNKNOWN}, /* a later deployment took its place */
 };
 
-/* The change that a status speaks of: the workflow run when an address in it names one, else the deployment itself. */
-static struct change *change_of_status(const struct github_record *r, struct event *ev, const char *result)
+/* The change that a status speaks of: the workflow run when an address in it names one, else the
+ * deployment itself. */
+static struct change *change_of_status(const struct github_record *r, struct event *ev,
+                                       const char *result)
 {
     struct arena *a = r->m->arena;
     const json_t *deployment = json_member(r->hook, "deployment");
@@ -218,11 +223,13 @@ static struct change *change_of_status(const struct github_record *r, struct eve
     str id = github_number_in_url(tree_text(r->object, "deployment_url", a), "/deployments/");
     struct change *c;
 
-    run = str_or(run, github_number_in_url(tree_text(r->object, "target_url", a), "/actions/runs/"));
+    run =
+        str_or(run, github_number_in_url(tree_text(r->object, "target_url", a), "/actions/runs/"));
     if (str_empty(run) && is_made_by_actions(deployment ? deployment : r->object, a))
         return NULL;
     ev->run = run;
-    c = str_empty(run) ? empty_change(STR("github-deployment"), id, a) : empty_change(STR("github-actions"), run, a);
+    c = str_empty(run) ? empty_change(STR("github-deployment"), id, a)
+                       : empty_change(STR("github-actions"), run, a);
     c->kind = STR("deploy");
     c->commit = ev->commit;
     if (str_empty(run)) {

@@ -1,6 +1,7 @@
 /*
- * hcp_documents: state versions, configuration versions with their ingress attributes, policy checks and assessments of
- * HCP Terraform (formats-iac 6). See hcp_runs.c.
+ * hcp_documents: state versions, configuration versions with their ingress attributes, policy
+ * checks, assessments, and the names of users and workspaces, as HCP Terraform's API answers them
+ * (formats-iac 6). See hcp_runs.c.
  */
 #include "hcp_runs.h"
 
@@ -19,14 +20,16 @@ str hcp_commit_in_url(str url)
 }
 
 /*
- * A state was stored. Without a run somebody pushed it by hand; there is no lineage in these documents. An intermediate one was
- * saved in the middle of an apply and proves nothing by its serial.
+ * A state was stored. Without a run somebody pushed it by hand; there is no lineage in these
+ * documents. An intermediate one was saved in the middle of an apply and proves nothing by its
+ * serial.
  */
 enum map_result hcp_map_state_version(const struct hcp_object *o)
 {
     struct arena *a = o->m->arena;
     struct event ev = hcp_event(o, "create");
-    str status = tree_text(o->attributes, "status", a), serial = tree_text(o->attributes, "serial", a);
+    str status = tree_text(o->attributes, "status", a),
+        serial = tree_text(o->attributes, "serial", a);
 
     if (!event_set_time(&ev, tree_text(o->attributes, "created-at", a))) {
         o->m->why = "state version without 'created-at'";
@@ -36,7 +39,6 @@ enum map_result hcp_map_state_version(const struct hcp_object *o)
     ev.verb = VERB_CREATE;
     ev.resource = o->id;
     ev.resource_type = STR("state_version");
-    ev.actor = hcp_related_name(o, "created-by", "users", "username");
     ev.actor_id = hcp_related(o, "created-by");
     ev.run = hcp_related(o, "run");
     ev.commit = tree_text(o->attributes, "vcs-commit-sha", a);
@@ -48,7 +50,8 @@ enum map_result hcp_map_state_version(const struct hcp_object *o)
     if (json_truth(json_member(o->attributes, "intermediate")))
         ev.detail = str_join(a, ev.detail, STR(", "), STR("saved during an apply"));
     if (!str_empty(ev.run))
-        ev.links = hcp_link(STR("state"), o->id, STR("run"), ev.run, STR("hcp-state-version-run"), a);
+        ev.links =
+            hcp_link(STR("state"), o->id, STR("run"), ev.run, STR("hcp-state-version-run"), a);
     if (!str_empty(ev.run) && !str_empty(ev.commit)) {
         ev.changes = hcp_change(ev.run, hcp_related(o, "workspace"), a);
         ev.changes->commit = ev.commit;
@@ -57,14 +60,18 @@ enum map_result hcp_map_state_version(const struct hcp_object *o)
     return MAP_DONE;
 }
 
-/* --- configuration version -> ingress attributes -> commit ------------------------------------------------ */
+/* --- configuration version -> ingress attributes -> commit ------------------------------------ */
 
-/* "hashicorp/foobar" and 163 -> "hashicorp/foobar#163"; the number only when the configuration came from a pull request. */
+/* "hashicorp/foobar" and 163 -> "hashicorp/foobar#163"; the number only when the configuration came
+ * from a pull request. */
 static str change_request_of(const json_t *attributes, struct arena *a)
 {
-    str repo = tree_text(attributes, "identifier", a), number = tree_text(attributes, "pull-request-number", a);
+    str repo = tree_text(attributes, "identifier", a),
+        number = tree_text(attributes, "pull-request-number", a);
 
-    return str_empty(repo) || str_empty(number) ? STR_NONE : str_print(a, "%.*s#%.*s", STR_FMT(repo), STR_FMT(number));
+    return str_empty(repo) || str_empty(number)
+               ? STR_NONE
+               : str_print(a, "%.*s#%.*s", STR_FMT(repo), STR_FMT(number));
 }
 
 static struct fact_link *links_of_ingress(str config, const json_t *attributes, struct arena *a)
@@ -73,7 +80,8 @@ static struct fact_link *links_of_ingress(str config, const json_t *attributes, 
     struct fact_link *links = NULL, *next;
 
     if (!str_empty(request))
-        links = hcp_link(STR("config"), config, STR("change_request"), request, STR("hcp-ingress-pull-request"), a);
+        links = hcp_link(STR("config"), config, STR("change_request"), request,
+                         STR("hcp-ingress-pull-request"), a);
     if (!str_empty(commit)) {
         next = hcp_link(STR("config"), config, STR("commit"), commit, STR("hcp-ingress-commit"), a);
         next->next = links;
@@ -98,23 +106,19 @@ enum map_result hcp_map_configuration_version(const struct hcp_object *o)
     struct arena *a = o->m->arena;
     struct event ev = hcp_event(o, "configuration");
     str ingress = hcp_related(o, "ingress-attributes");
-    const json_t *included = hcp_included(o, "ingress-attributes", ingress);
 
-    ev.action = STR("configuration");
-    ev.is_fact_only = true;
-    if (included)
-        ev.links = links_of_ingress(o->id, json_member(included, "attributes"), a);
-    else if (!str_empty(ingress))
-        ev.links = hcp_link(STR("config"), o->id, STR("config"), ingress, STR("hcp-ingress"), a);
-    if (!ev.links) {
+    if (str_empty(ingress)) {
         o->m->why = "a configuration version that did not come from version control";
         return MAP_NOT_EVENT;
     }
+    ev.action = STR("configuration");
+    ev.is_fact_only = true;
+    ev.links = hcp_link(STR("config"), o->id, STR("config"), ingress, STR("hcp-ingress"), a);
     o->m->emit(o->m, &ev);
     return MAP_DONE;
 }
 
-/* --- checks --------------------------------------------------------------------------------------------- */
+/* --- checks ----------------------------------------------------------------------------------- */
 
 /* Who overrode is only in the audit trail; that somebody did is worth knowing. */
 enum map_result hcp_map_policy_check(const struct hcp_object *o)
@@ -161,7 +165,39 @@ enum map_result hcp_map_assessment(const struct hcp_object *o)
     ev.verb = VERB_READ;
     ev.resource = str_or(ev.place, o->id);
     ev.resource_type = str_empty(ev.place) ? STR("assessment") : STR("workspace");
-    ev.outcome = json_truth(json_member(o->attributes, "succeeded")) ? OUTCOME_SUCCESS : OUTCOME_FAILURE;
+    ev.outcome =
+        json_truth(json_member(o->attributes, "succeeded")) ? OUTCOME_SUCCESS : OUTCOME_FAILURE;
     o->m->emit(o->m, &ev);
     return MAP_DONE;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+/* Other documents only give the id; the name stands in the user's or workspace's own, often among
+ * "included". */
+static enum map_result emit_name(const struct hcp_object *o, str type, str name_type,
+                                 const char *attribute)
+{
+    struct event ev = hcp_event(o, "name");
+    str name = tree_text(o->attributes, attribute, o->m->arena);
+
+    if (str_empty(name)) {
+        o->m->why = "a user or workspace without a name";
+        return MAP_NOT_EVENT;
+    }
+    ev.action = STR("name");
+    ev.is_fact_only = true;
+    ev.links = hcp_link(type, o->id, name_type, name, STR("hcp-name"), o->m->arena);
+    o->m->emit(o->m, &ev);
+    return MAP_DONE;
+}
+
+enum map_result hcp_map_user(const struct hcp_object *o)
+{
+    return emit_name(o, STR("user"), STR("user_name"), "username");
+}
+
+enum map_result hcp_map_workspace(const struct hcp_object *o)
+{
+    return emit_name(o, STR("workspace"), STR("workspace_name"), "name");
 }

@@ -1,9 +1,10 @@
 /*
- * hcp_notifications: what HCP Terraform posts to a webhook: notifications of runs (version 1), of workspaces and assessments
- * (version "2", a string), and requests to run tasks (formats-iac 6).
+ * hcp_notifications: what HCP Terraform posts to a webhook: notifications of runs (version 1), of
+ * workspaces and assessments (version "2", a string), and requests to run tasks (formats-iac 6).
  *
- * Trigger and run status can disagree: the trigger is the action, the status the error. A request to a run task holds a token
- * that can approve the task: its token and callback address are read past.
+ * Trigger and run status can disagree: the trigger is the action, the status the error. A request
+ * to a run task holds a token that can approve the task: its token and callback address are read
+ * past.
  */
 #include "hcp_runs.h"
 
@@ -29,10 +30,12 @@ static str result_of(str status)
     return str_eq(status, STR("planned_and_finished")) ? STR("no-op") : STR_NONE;
 }
 
-static struct change *change_of(const json_t *doc, str status, struct instant updated, struct arena *a)
+static struct change *change_of(const json_t *doc, str status, struct instant updated,
+                                struct arena *a)
 {
-    struct change *c = hcp_change(tree_text(doc, "run_id", a),
-                                  str_or(tree_text(doc, "workspace_id", a), tree_text(doc, "workspace_name", a)), a);
+    struct change *c = hcp_change(
+        tree_text(doc, "run_id", a),
+        str_or(tree_text(doc, "workspace_id", a), tree_text(doc, "workspace_name", a)), a);
 
     c->result = result_of(status);
     c->created_by = tree_text(doc, "run_created_by", a);
@@ -44,7 +47,8 @@ static struct change *change_of(const json_t *doc, str status, struct instant up
     return c;
 }
 
-static void emit_run(const struct record *rec, struct mapper *m, const json_t *doc, const json_t *note, size_t nth)
+static void emit_run(const struct record *rec, struct mapper *m, const json_t *doc,
+                     const json_t *note, size_t nth)
 {
     struct arena *a = m->arena;
     struct event ev = event_new();
@@ -75,12 +79,14 @@ static void emit_workspace(const struct record *rec, struct mapper *m, const jso
 {
     struct arena *a = m->arena;
     struct event ev = event_new();
-    const json_t *details = json_member(doc, "details"), *result = json_member(details, "new_assessment_result");
+    const json_t *details = json_member(doc, "details"),
+                 *result = json_member(details, "new_assessment_result");
     str drifted = tree_text(result, "resources_drifted", a);
 
     event_set_time(&ev, tree_text(result, "created_at", a));
     ev.action = tree_text(doc, "trigger", a);
-    ev.service = str_eq(ev.action, STR("assessment:drifted")) ? STR("terraform.drift") : STR("hcp-terraform");
+    ev.service = str_eq(ev.action, STR("assessment:drifted")) ? STR("terraform.drift")
+                                                              : STR("hcp-terraform");
     ev.verb = VERB_READ;
     ev.resource = tree_text(details, "workspace_name", a);
     ev.resource_type = STR("workspace");
@@ -88,7 +94,8 @@ static void emit_workspace(const struct record *rec, struct mapper *m, const jso
     ev.place = ev.resource;
     ev.detail = tree_text(doc, "message", a);
     if (!str_empty(drifted))
-        ev.detail = str_join(a, ev.detail, STR(": "), str_print(a, "%.*s resources", STR_FMT(drifted)));
+        ev.detail =
+            str_join(a, ev.detail, STR(": "), str_print(a, "%.*s resources", STR_FMT(drifted)));
     ev.dedupe = event_dedupe(rec, 0, a);
     event_add_resource(&ev, tree_text(details, "workspace_id", a), STR("workspace"), a);
     m->emit(m, &ev);
@@ -100,8 +107,7 @@ enum map_result hcp_map_notification(const struct record *rec, struct mapper *m,
     size_t i;
 
     if (json_is_array(notes)) {
-        json_array_foreach(notes, i, note)
-            emit_run(rec, m, doc, note, i);
+        json_array_foreach(notes, i, note) emit_run(rec, m, doc, note, i);
         return MAP_DONE;
     }
     if (!tree_has(doc, "trigger")) {
@@ -112,7 +118,8 @@ enum map_result hcp_map_notification(const struct record *rec, struct mapper *m,
     return MAP_DONE;
 }
 
-/* Says which run, commit and configuration belong together, and who asked for it. No act of its own. */
+/* Says which run, commit and configuration belong together, and who asked for it. No act of its
+ * own. */
 enum map_result hcp_map_task_request(const struct record *rec, struct mapper *m, const json_t *doc)
 {
     struct arena *a = m->arena;

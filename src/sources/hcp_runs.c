@@ -1,10 +1,12 @@
 /*
- * hcp_runs: what is exported of HCP Terraform besides its audit trail: runs, configuration versions, state versions, policy
- * checks, assessments as JSON:API documents, and notifications (formats-iac 6).
+ * hcp_runs: what is exported of HCP Terraform besides its audit trail: runs, configuration
+ * versions, state versions, policy checks, assessments as JSON:API documents, and notifications
+ * (formats-iac 6).
  *
- * A run document holds the whole life of a run as times: created, planned, confirmed, applying, applied. It becomes one change
- * and up to three events (created, confirmed or discarded, applied). Who confirmed is the approval; with auto-apply nobody did.
- * The commit is not in the run: run -> configuration version -> ingress attributes -> commit, each in a document of its own.
+ * A run document holds the whole life of a run as times: created, planned, confirmed, applying,
+ * applied. It becomes one change and up to three events (created, confirmed or discarded, applied).
+ * Who confirmed is the approval; with auto-apply nobody did. The commit is not in the run: run ->
+ * configuration version -> ingress attributes -> commit, each in a document of its own.
  *
  * Never kept: hosted-*-url and log-read-url (they are credentials), access tokens, run variables.
  */
@@ -12,42 +14,20 @@
 
 #include "sources/source.h"
 
-/* --- JSON:API ------------------------------------------------------------------------------------------- */
+/* --- JSON:API --------------------------------------------------------------------------------- */
 
 str hcp_related(const struct hcp_object *o, const char *relationship)
 {
     return tree_path_text(o->m->arena, o->data, "relationships", relationship, "data", "id", NULL);
 }
 
-const json_t *hcp_included(const struct hcp_object *o, const char *type, str id)
-{
-    const json_t *each;
-    size_t i;
-
-    json_array_foreach(json_member(o->root, "included"), i, each)
-        if (str_eq(json_get_text(each, "type", o->m->arena), str_from(type)) &&
-            str_eq(json_get_text(each, "id", o->m->arena), id))
-            return each;
-    return NULL;
-}
-
-str hcp_related_name(const struct hcp_object *o, const char *relationship, const char *type, const char *attribute)
-{
-    str id = hcp_related(o, relationship);
-
-    if (str_empty(id))
-        return STR_NONE;
-    return tree_path_text(o->m->arena, hcp_included(o, type, id), "attributes", attribute, NULL);
-}
-
 struct event hcp_event(const struct hcp_object *o, const char *part)
 {
     struct event ev = event_new();
-    str organization = hcp_related(o, "organization");
 
     ev.service = STR("hcp-terraform");
-    ev.account = organization;
-    ev.place = str_or(hcp_related_name(o, "workspace", "workspaces", "name"), hcp_related(o, "workspace"));
+    ev.account = hcp_related(o, "organization");
+    ev.place = hcp_related(o, "workspace");
     ev.native_id = o->id;
     ev.dedupe = str_print(o->m->arena, "%.*s:%s", STR_FMT(o->id), part);
     return ev;
@@ -69,19 +49,24 @@ struct fact_link *hcp_link(str from_type, str from, str to_type, str to, str rul
 {
     struct fact_link *l = arena_new(a, struct fact_link, 1);
 
-    *l = (struct fact_link){.from_type = from_type, .from = from, .to_type = to_type, .to = to, .rule = rule};
+    *l = (struct fact_link){
+        .from_type = from_type, .from = from, .to_type = to_type, .to = to, .rule = rule};
     return l;
 }
 
-/* --- runs ----------------------------------------------------------------------------------------------- */
+/* --- runs ------------------------------------------------------------------------------------- */
 
 static str result_of(str status, bool is_plan_only)
 {
     static const struct {
         const char *status, *result;
     } results[] = {
-        {"applied", "applied"},          {"planned_and_finished", "no-op"}, {"discarded", "discarded"},
-        {"errored", "failed"},           {"canceled", "cancelled"},         {"force_canceled", "cancelled"},
+        {"applied", "applied"},
+        {"planned_and_finished", "no-op"},
+        {"discarded", "discarded"},
+        {"errored", "failed"},
+        {"canceled", "cancelled"},
+        {"force_canceled", "cancelled"},
         {"policy_soft_failed", "plan-only"},
     };
 
@@ -95,7 +80,8 @@ static str result_of(str status, bool is_plan_only)
 
 static enum outcome outcome_of(str result)
 {
-    if (str_eq(result, STR("applied")) || str_eq(result, STR("no-op")) || str_eq(result, STR("plan-only")))
+    if (str_eq(result, STR("applied")) || str_eq(result, STR("no-op")) ||
+        str_eq(result, STR("plan-only")))
         return OUTCOME_SUCCESS;
     if (str_eq(result, STR("failed")))
         return OUTCOME_FAILURE;
@@ -103,11 +89,11 @@ static enum outcome outcome_of(str result)
 }
 
 struct run {
-    struct event base;                       /* what its events have in common */
+    struct event base; /* what its events have in common */
     struct change *change;
     const json_t *times;
     str status, result;
-    str confirmed_by, confirmed_by_id;
+    str confirmed_by; /* an id, as everywhere in these documents */
     bool auto_apply;
 };
 
@@ -130,16 +116,17 @@ static struct instant first_time(const json_t *times, const char *const *names)
 
 static void read_change(const struct hcp_object *o, struct run *r)
 {
-    static const char *const planned[] = {"planned-at", "planned-and-finished-at", "planned-and-saved-at", NULL};
-    static const char *const ended[] = {"applied-at",   "errored-at",        "planned-and-finished-at", "discarded-at",
-                                        "canceled-at",  "force-canceled-at", "policy-soft-failed-at",   NULL};
+    static const char *const planned[] = {"planned-at", "planned-and-finished-at",
+                                          "planned-and-saved-at", NULL};
+    static const char *const ended[] = {
+        "applied-at",  "errored-at",        "planned-and-finished-at", "discarded-at",
+        "canceled-at", "force-canceled-at", "policy-soft-failed-at",   NULL};
     struct arena *a = o->m->arena;
-    struct change *c = hcp_change(o->id, str_or(hcp_related(o, "workspace"), r->base.place), a);
+    struct change *c = hcp_change(o->id, hcp_related(o, "workspace"), a);
     const json_t *auto_apply = json_member(o->attributes, "auto-apply");
 
     c->kind = kind_of(o->attributes);
     c->result = r->result;
-    c->created_by = hcp_related_name(o, "created-by", "users", "username");
     c->created_by_id = hcp_related(o, "created-by");
     c->t_created = tree_time(o->attributes, "created-at");
     c->t_planned = first_time(r->times, planned);
@@ -151,10 +138,8 @@ static void read_change(const struct hcp_object *o, struct run *r)
     if (auto_apply)
         c->auto_apply = json_truth(auto_apply);
     r->auto_apply = c->auto_apply == 1;
-    if (!r->auto_apply) {
-        c->applied_by = r->confirmed_by;
-        c->applied_by_id = r->confirmed_by_id;
-    }
+    if (!r->auto_apply)
+        c->applied_by_id = r->confirmed_by;
     r->change = c;
 }
 
@@ -172,7 +157,8 @@ static str options_of(const struct hcp_object *o)
     return words;
 }
 
-/* The document as it stands: the creation of the run with the outcome known so far. A later export with the end wins. */
+/* The document as it stands: the creation of the run with the outcome known so far. A later export
+ * with the end wins. */
 static void emit_creation(const struct hcp_object *o, const struct run *r)
 {
     struct event ev = r->base;
@@ -181,7 +167,6 @@ static void emit_creation(const struct hcp_object *o, const struct run *r)
     ev.time = r->change->t_created;
     ev.action = STR("run.create");
     ev.verb = VERB_PLAN;
-    ev.actor = r->change->created_by;
     ev.actor_id = r->change->created_by_id;
     ev.outcome = outcome_of(r->result);
     ev.detail = options_of(o);
@@ -192,8 +177,8 @@ static void emit_creation(const struct hcp_object *o, const struct run *r)
     o->m->emit(o->m, &ev);
 }
 
-static void emit_decision(const struct hcp_object *o, const struct run *r, const char *decision, const char *action,
-                          enum verb verb, struct instant when)
+static void emit_decision(const struct hcp_object *o, const struct run *r, const char *decision,
+                          const char *action, enum verb verb, struct instant when)
 {
     struct event ev = r->base;
     struct approval *p = arena_new(o->m->arena, struct approval, 1);
@@ -203,10 +188,8 @@ static void emit_decision(const struct hcp_object *o, const struct run *r, const
     ev.action = str_from(action);
     ev.verb = verb;
     ev.outcome = OUTCOME_SUCCESS;
-    if (is_approval) {                       /* who discarded is only in the audit trail */
-        ev.actor = p->by = r->confirmed_by;
-        ev.actor_id = p->by_id = r->confirmed_by_id;
-    }
+    if (is_approval) /* who discarded is only in the audit trail */
+        ev.actor_id = p->by_id = r->confirmed_by;
     p->decision = str_from(decision);
     p->object_type = STR("run");
     p->object = o->id;
@@ -222,7 +205,6 @@ static void emit_apply(const struct hcp_object *o, const struct run *r)
     ev.time = r->change->t_start.is_set ? r->change->t_start : r->change->t_end;
     ev.action = STR("run.apply");
     ev.verb = VERB_APPLY;
-    ev.actor = r->change->applied_by;
     ev.actor_id = r->change->applied_by_id;
     ev.outcome = outcome_of(r->result);
     if (ev.outcome == OUTCOME_FAILURE)
@@ -235,8 +217,10 @@ static void emit_apply(const struct hcp_object *o, const struct run *r)
 
 enum map_result hcp_map_run(const struct hcp_object *o)
 {
-    struct run r = {.base = hcp_event(o, "run"), .times = json_member(o->attributes, "status-timestamps")};
-    struct instant confirmed = tree_time(r.times, "confirmed-at"), discarded = tree_time(r.times, "discarded-at");
+    struct run r = {.base = hcp_event(o, "run"),
+                    .times = json_member(o->attributes, "status-timestamps")};
+    struct instant confirmed = tree_time(r.times, "confirmed-at"),
+                   discarded = tree_time(r.times, "discarded-at");
 
     if (!tree_time(o->attributes, "created-at").is_set) {
         o->m->why = "run without 'created-at'";
@@ -246,8 +230,7 @@ enum map_result hcp_map_run(const struct hcp_object *o)
     r.base.resource_type = STR("run");
     r.status = tree_text(o->attributes, "status", o->m->arena);
     r.result = result_of(r.status, json_truth(json_member(o->attributes, "plan-only")));
-    r.confirmed_by = hcp_related_name(o, "confirmed-by", "users", "username");
-    r.confirmed_by_id = hcp_related(o, "confirmed-by");
+    r.confirmed_by = hcp_related(o, "confirmed-by");
     read_change(o, &r);
     emit_creation(o, &r);
     if (confirmed.is_set && !r.auto_apply)
@@ -259,11 +242,11 @@ enum map_result hcp_map_run(const struct hcp_object *o)
     return MAP_DONE;
 }
 
-/* --- which document is it ------------------------------------------------------------------------------- */
+/* --- which document is it --------------------------------------------------------------------- */
 
 static const struct {
     const char *type;
-    enum map_result (*map)(const struct hcp_object *o);   /* NULL: recognised, nothing to tell */
+    enum map_result (*map)(const struct hcp_object *o); /* NULL: recognised, nothing to tell */
 } types[] = {
     {"runs", hcp_map_run},
     {"state-versions", hcp_map_state_version},
@@ -271,12 +254,29 @@ static const struct {
     {"ingress-attributes", hcp_map_ingress},
     {"policy-checks", hcp_map_policy_check},
     {"assessment-results", hcp_map_assessment},
-    {"agent-pools", NULL},     {"applies", NULL},           {"comments", NULL},      {"cost-estimates", NULL},
-    {"oauth-clients", NULL},   {"oauth-tokens", NULL},      {"organizations", NULL}, {"plans", NULL},
-    {"policy-evaluations", NULL}, {"policy-sets", NULL},    {"projects", NULL},      {"run-events", NULL},
-    {"run-triggers", NULL},    {"state-version-outputs", NULL}, {"task-results", NULL}, {"task-stages", NULL},
-    {"tasks", NULL},           {"teams", NULL},             {"users", NULL},         {"vars", NULL},
-    {"vcs-events", NULL},      {"workspace-tasks", NULL},   {"workspaces", NULL},
+    {"users", hcp_map_user},
+    {"workspaces", hcp_map_workspace},
+    {"agent-pools", NULL},
+    {"applies", NULL},
+    {"comments", NULL},
+    {"cost-estimates", NULL},
+    {"oauth-clients", NULL},
+    {"oauth-tokens", NULL},
+    {"organizations", NULL},
+    {"plans", NULL},
+    {"policy-evaluations", NULL},
+    {"policy-sets", NULL},
+    {"projects", NULL},
+    {"run-events", NULL},
+    {"run-triggers", NULL},
+    {"state-version-outputs", NULL},
+    {"task-results", NULL},
+    {"task-stages", NULL},
+    {"tasks", NULL},
+    {"teams", NULL},
+    {"vars", NULL},
+    {"vcs-events", NULL},
+    {"workspace-tasks", NULL},
 };
 
 enum { NTYPES = sizeof(types) / sizeof(types[0]) };
@@ -287,7 +287,7 @@ static size_t find_type(const json_t *data, const json_t *root)
     size_t i = 0;
 
     if (!type)
-        type = json_member(root, "type");    /* an assessment as printed in the documentation */
+        type = json_member(root, "type"); /* an assessment as printed in the documentation */
     if (!json_is_string(type))
         return NTYPES;
     while (i < NTYPES && strcmp(json_string_value(type), types[i].type) != 0)
@@ -319,17 +319,18 @@ static int probe(const struct record *rec, const json_t *doc)
     (void)rec;
     if (is_notification(doc) || is_task_request(doc))
         return 95;
-    return json_is_object(json_member(data, "attributes")) && find_type(data, doc) < NTYPES ? 90 : 0;
+    return json_is_object(json_member(data, "attributes")) && find_type(data, doc) < NTYPES ? 90
+                                                                                            : 0;
 }
 
 static enum map_result map_object(const struct record *rec, struct mapper *m, const json_t *doc)
 {
-    struct hcp_object o = {.rec = rec, .m = m, .root = doc, .data = data_of(doc)};
+    struct hcp_object o = {.rec = rec, .m = m, .data = data_of(doc)};
     size_t type = find_type(o.data, doc);
 
     o.attributes = json_member(o.data, "attributes");
     if (!json_is_object(o.attributes)) {
-        if (str_eq(rec->wrapper, STR("included")))   /* a bare reference: {"id", "type"} */
+        if (str_eq(rec->wrapper, STR("included"))) /* a bare reference: {"id", "type"} */
             return MAP_NOT_EVENT;
         m->why = "element without attributes";
         return str_empty(rec->wrapper) && o.data == doc ? MAP_FOREIGN : MAP_REJECT;
@@ -368,7 +369,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
 const struct source source_hcp_terraform_runs = {
     .name = "hcp-terraform-runs",
     .title = "HCP Terraform runs and state versions",
-    .reads = "API answers: runs, configuration versions, ingress attributes, state versions, policy checks; notifications",
+    .reads = "API answers: runs, configuration versions, ingress attributes, state versions, "
+             "policy checks; notifications",
     .shape = SHAPE_JSON,
     .gives = GIVES_RUNS | GIVES_APPROVALS | GIVES_STATE_ACCESS | GIVES_DRIFT,
     .probe = probe,

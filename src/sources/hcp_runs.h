@@ -10,19 +10,13 @@
 struct hcp_object {
     const struct record *rec;
     struct mapper *m;
-    const json_t *root;                      /* the whole record; its "included" names things, where there is one */
-    const json_t *data;                      /* the object with id, type, attributes, relationships */
+    const json_t *data; /* the object with id, type, attributes, relationships */
     const json_t *attributes;
     str id;
 };
 
 /* Id that a relationship points at; absent when there is none. */
 str hcp_related(const struct hcp_object *o, const char *relationship);
-/* The object of that type and id among "included"; NULL when the document does not bring it. */
-const json_t *hcp_included(const struct hcp_object *o, const char *type, str id);
-/* Name of the user or workspace that a relationship points at, when the document brings it. */
-str hcp_related_name(const struct hcp_object *o, const char *relationship, const char *type, const char *attribute);
-
 /* An event of this source: service, place, dedupe key (id and `part`), native id. */
 struct event hcp_event(const struct hcp_object *o, const char *part);
 /* A change with nothing said but tool, key and workspace. */
@@ -37,6 +31,8 @@ enum map_result hcp_map_configuration_version(const struct hcp_object *o);
 enum map_result hcp_map_ingress(const struct hcp_object *o);
 enum map_result hcp_map_policy_check(const struct hcp_object *o);
 enum map_result hcp_map_assessment(const struct hcp_object *o);
+enum map_result hcp_map_user(const struct hcp_object *o);
+enum map_result hcp_map_workspace(const struct hcp_object *o);
 
 /* Notifications of version 1 and 2, and run task requests (hcp_notifications.c). */
 enum map_result hcp_map_notification(const struct record *rec, struct mapper *m, const json_t *doc);

@@ -1,24 +1,41 @@
 /*
- * hcp_terraform: the audit trail of an HCP Terraform organization (formats-iac 6), GET /organization/audit-trail.
+ * hcp_terraform: the audit trail of an HCP Terraform organization (formats-iac 6), GET
+ * /organization/audit-trail.
  *
- * An element has `auth` (who), `request` (groups the events of one request) and `resource` (what). The trail records requests
- * that were carried out: there is no outcome field, and refused requests are not in it. The service keeps 14 days.
+ * An element has `auth` (who), `request` (groups the events of one request) and `resource` (what).
+ * The trail records requests that were carried out: there is no outcome field, and refused requests
+ * are not in it. The service keeps 14 days.
  *
- * What is exported of runs, configuration versions and state versions is another source (hcp_runs.c): it is not continuous, and
- * only it knows how a run ended.
+ * What is exported of runs, configuration versions and state versions is another source
+ * (hcp_runs.c): it is not continuous, and only it knows how a run ended.
  *
- * `meta` depends on the type and can hold variables' values: only the run, the workspace and the comment are read from it.
+ * `meta` depends on the type and can hold variables' values: only the run, the workspace and the
+ * comment are read from it.
  */
 #include "base/fields.h"
 #include "sources/source.h"
 #include "tree.h"
 
 enum path {
-    ID, TIMESTAMP,
-    ACCESSOR, DESCRIPTION, AUTH_TYPE, IMPERSONATOR, ORGANIZATION, ORGANIZATION_NAME,
+    ID,
+    TIMESTAMP,
+    ACCESSOR,
+    DESCRIPTION,
+    AUTH_TYPE,
+    IMPERSONATOR,
+    ORGANIZATION,
+    ORGANIZATION_NAME,
     REQUEST,
-    RESOURCE_ID, RESOURCE_TYPE, RESOURCE_ACTION,
-    META_RUN, META_RUN_ID, META_WORKSPACE, META_WORKSPACE_ID, META_WORKSPACE_NAME, META_NAME_OF_WORKSPACE, META_COMMENT,
+    RESOURCE_ID,
+    RESOURCE_TYPE,
+    RESOURCE_ACTION,
+    META_RUN,
+    META_RUN_ID,
+    META_WORKSPACE,
+    META_WORKSPACE_ID,
+    META_WORKSPACE_NAME,
+    META_NAME_OF_WORKSPACE,
+    META_COMMENT,
 };
 
 static const char *const paths[] = {
@@ -48,13 +65,14 @@ static int probe(const struct record *rec, const json_t *doc)
     const json_t *resource = json_member(doc, "resource");
 
     (void)rec;
-    return json_is_object(json_member(doc, "auth")) && tree_has(json_member(doc, "auth"), "organization_id") &&
+    return json_is_object(json_member(doc, "auth")) &&
+                   tree_has(json_member(doc, "auth"), "organization_id") &&
                    tree_has(resource, "type") && tree_has(resource, "action")
                ? 95
                : 0;
 }
 
-/* --- what an action means ------------------------------------------------------------------------------- */
+/* --- what an action means --------------------------------------------------------------------- */
 
 /* First row that fits wins; `type` NULL fits all, `action` is a glob. */
 static const struct {
@@ -98,7 +116,8 @@ static const struct {
 static enum verb verb_of(str type, str action)
 {
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-        if ((!verbs[i].type || str_eq(type, str_from(verbs[i].type))) && str_glob(str_from(verbs[i].action), action))
+        if ((!verbs[i].type || str_eq(type, str_from(verbs[i].type))) &&
+            str_glob(str_from(verbs[i].action), action))
             return verbs[i].verb;
     return VERB_UNKNOWN;
 }
@@ -106,16 +125,24 @@ static enum verb verb_of(str type, str action)
 static const struct {
     const char *type, *action, *decision;
 } decisions[] = {
-    {"run", "apply", "approve"},        {"run", "confirm", "approve"},     {"run", "discard", "reject"},
-    {"run", "force_execute", "force"},  {"policy_check", "override", "override"},
-    {"task_stage", "override", "override"}, {"policy_evaluation", "override", "override"},
+    {"run", "apply", "approve"},
+    {"run", "confirm", "approve"},
+    {"run", "discard", "reject"},
+    {"run", "force_execute", "force"},
+    {"policy_check", "override", "override"},
+    {"task_stage", "override", "override"},
+    {"policy_evaluation", "override", "override"},
 };
 
-/* A person who confirms, discards or overrides decides on the run. The platform's own applies (auth "System") do not. */
-static struct approval *decision_of(const struct event *ev, str type, str action, bool is_system, struct arena *a)
+/* A person who confirms, discards or overrides decides on the run. The platform's own applies (auth
+ * "System") do not. */
+static struct approval *decision_of(const struct event *ev, str type, str action, bool is_system,
+                                    struct arena *a)
 {
-    for (size_t i = 0; i < sizeof(decisions) / sizeof(decisions[0]) && !is_system && !str_empty(ev->run); i++) {
-        if (str_eq(type, str_from(decisions[i].type)) && str_eq(action, str_from(decisions[i].action))) {
+    for (size_t i = 0;
+         i < sizeof(decisions) / sizeof(decisions[0]) && !is_system && !str_empty(ev->run); i++) {
+        if (str_eq(type, str_from(decisions[i].type)) &&
+            str_eq(action, str_from(decisions[i].action))) {
             struct approval *p = arena_new(a, struct approval, 1);
 
             p->decision = str_from(decisions[i].decision);
@@ -153,11 +180,12 @@ static struct change *change_of(const struct event *ev, str action, bool is_syst
     return c;
 }
 
-/* --- map ------------------------------------------------------------------------------------------------ */
+/* --- map -------------------------------------------------------------------------------------- */
 
 static void set_actor(struct event *ev, const struct record *rec, struct arena *a)
 {
-    str type = field_text(rec->fields[AUTH_TYPE], a), impersonator = field_text(rec->fields[IMPERSONATOR], a);
+    str type = field_text(rec->fields[AUTH_TYPE], a),
+        impersonator = field_text(rec->fields[IMPERSONATOR], a);
 
     ev->actor = field_text(rec->fields[DESCRIPTION], a);
     ev->actor_id = field_text(rec->fields[ACCESSOR], a);
@@ -165,7 +193,7 @@ static void set_actor(struct event *ev, const struct record *rec, struct arena *
     if (str_eq(type, STR("System")))
         ev->actor_type = ACTOR_PROVIDER;
     else if (str_starts(ev->actor, STR("api-org-")) || str_starts(ev->actor, STR("api-team")))
-        ev->actor_type = ACTOR_SERVICE;      /* organization and team tokens act as made-up users */
+        ev->actor_type = ACTOR_SERVICE; /* organization and team tokens act as made-up users */
     else if (str_starts(ev->actor_id, STR("user-")))
         ev->actor_type = ACTOR_HUMAN;
     else if (!str_empty(ev->actor_id))
@@ -174,24 +202,29 @@ static void set_actor(struct event *ev, const struct record *rec, struct arena *
 
 static void set_place(struct event *ev, const struct record *rec, str type, struct arena *a)
 {
-    str workspace = str_or(field_text(rec->fields[META_WORKSPACE], a), field_text(rec->fields[META_WORKSPACE_ID], a));
-    str name = str_or(field_text(rec->fields[META_NAME_OF_WORKSPACE], a), field_text(rec->fields[META_WORKSPACE_NAME], a));
+    str workspace = str_or(field_text(rec->fields[META_WORKSPACE], a),
+                           field_text(rec->fields[META_WORKSPACE_ID], a));
+    str name = str_or(field_text(rec->fields[META_NAME_OF_WORKSPACE], a),
+                      field_text(rec->fields[META_WORKSPACE_NAME], a));
 
     if (str_eq(type, STR("workspace")))
         workspace = ev->resource;
-    ev->account = str_or(field_text(rec->fields[ORGANIZATION_NAME], a), field_text(rec->fields[ORGANIZATION], a));
+    ev->account = str_or(field_text(rec->fields[ORGANIZATION_NAME], a),
+                         field_text(rec->fields[ORGANIZATION], a));
     ev->place = str_or(name, workspace);
     if (!str_empty(name) && !str_empty(workspace) && !str_eq(workspace, ev->resource))
         event_add_resource(ev, workspace, STR("workspace"), a);
     ev->run = str_eq(type, STR("run")) ? ev->resource
-                                       : str_or(field_text(rec->fields[META_RUN], a), field_text(rec->fields[META_RUN_ID], a));
+                                       : str_or(field_text(rec->fields[META_RUN], a),
+                                                field_text(rec->fields[META_RUN_ID], a));
 }
 
 static enum map_result map(const struct record *rec, struct mapper *m)
 {
     struct event ev = event_new();
     struct arena *a = m->arena;
-    str type = field_text(rec->fields[RESOURCE_TYPE], a), action = field_text(rec->fields[RESOURCE_ACTION], a);
+    str type = field_text(rec->fields[RESOURCE_TYPE], a),
+        action = field_text(rec->fields[RESOURCE_ACTION], a);
     bool is_system;
 
     if (str_empty(type) || str_empty(action))
@@ -208,7 +241,7 @@ static enum map_result map(const struct record *rec, struct mapper *m)
     set_actor(&ev, rec, a);
     set_place(&ev, rec, type, a);
     is_system = ev.actor_type == ACTOR_PROVIDER;
-    ev.outcome = OUTCOME_SUCCESS;            /* only what was carried out is in the trail */
+    ev.outcome = OUTCOME_SUCCESS; /* only what was carried out is in the trail */
     ev.request = field_text(rec->fields[REQUEST], a);
     ev.native_id = field_text(rec->fields[ID], a);
     ev.detail = field_text(rec->fields[META_COMMENT], a);

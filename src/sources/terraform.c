@@ -4,14 +4,15 @@
 #include "terraform.h"
 
 /*
- * Providers whose resources are values rather than things in a cloud: the id of a random_string is the string, that of a
- * data.http its address with whatever token stands in it. No cloud log ever names them, so nothing is lost without them.
+ * Providers whose resources are values rather than things in a cloud: the id of a random_string is
+ * the string, that of a data.http its address with whatever token stands in it. No cloud log ever
+ * names them, so nothing is lost without them.
  */
 bool terraform_id_is_safe(str type)
 {
     static const char *const values[] = {
-        "random_", "tls_", "vault_", "http", "external", "password_", "htpasswd_", "secret_", "sops_", "onepassword_",
-        "bitwarden_",
+        "random_",   "tls_",    "vault_", "http",         "external",   "password_",
+        "htpasswd_", "secret_", "sops_",  "onepassword_", "bitwarden_",
     };
 
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -20,16 +21,18 @@ bool terraform_id_is_safe(str type)
     return true;
 }
 
-/* A replacement is one update here; in an apply log it appears as the deletion and the creation that it is. */
+/* A replacement is one update here; in an apply log it appears as the deletion and the creation
+ * that it is. */
 enum verb terraform_verb(str action)
 {
     static const struct {
         const char *action;
         enum verb verb;
     } verbs[] = {
-        {"create", VERB_CREATE}, {"update", VERB_UPDATE}, {"delete", VERB_DELETE}, {"read", VERB_READ},
-        {"replace", VERB_UPDATE}, {"import", VERB_UPDATE}, {"move", VERB_UPDATE}, {"remove", VERB_UPDATE},
-        {"forget", VERB_UPDATE}, {"open", VERB_READ}, {"renew", VERB_READ}, {"close", VERB_READ},
+        {"create", VERB_CREATE}, {"update", VERB_UPDATE},  {"delete", VERB_DELETE},
+        {"read", VERB_READ},     {"replace", VERB_UPDATE}, {"import", VERB_UPDATE},
+        {"move", VERB_UPDATE},   {"remove", VERB_UPDATE},  {"forget", VERB_UPDATE},
+        {"open", VERB_READ},     {"renew", VERB_READ},     {"close", VERB_READ},
     };
 
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)

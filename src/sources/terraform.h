@@ -6,7 +6,8 @@
 
 #include "model/event.h"
 
-/* May the id of a resource of this type be kept? For a few types the id is the secret (formats-iac 20). */
+/* May the id of a resource of this type be kept? For a few types the id is the secret (formats-iac
+ * 20). */
 bool terraform_id_is_safe(str type);
 
 /* The verb of a resource action as apply logs spell it: create, update, delete, read, import ... */

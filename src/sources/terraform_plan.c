@@ -1,13 +1,16 @@
 /*
- * terraform_plan: plan JSON (`terraform show -json PLAN`), also as HCP Terraform hands it out redacted (formats-iac 3).
+ * terraform_plan: plan JSON (`terraform show -json PLAN`), also as HCP Terraform hands it out
+ * redacted (formats-iac 3).
  *
- * A plan is an intention. Its events have the verb "plan" and no outcome, so no query takes them for changes; they carry the
- * action the tool means to take. What it found changed behind its back (resource_drift) becomes an event of the service
- * "terraform.drift": the only place where Terraform itself reports drift.
+ * A plan is an intention. Its events have the verb "plan" and no outcome, so no query takes them
+ * for changes; they carry the action the tool means to take. What it found changed behind its back
+ * (resource_drift) becomes an event of the service "terraform.drift": the only place where
+ * Terraform itself reports drift.
  *
- * There is no actor and no run in a plan. The commit is taken from one configured variable and from nowhere else: any other
- * variable's value may be a secret, as may everything under planned_values, prior_state, before and after; none of it is read.
- * Continuous integration often leaves lines of text around the JSON.
+ * There is no actor and no run in a plan. The commit is taken from one configured variable and from
+ * nowhere else: any other variable's value may be a secret, as may everything under planned_values,
+ * prior_state, before and after; none of it is read. Continuous integration often leaves lines of
+ * text around the JSON.
  */
 #include "sources/source.h"
 #include "terraform.h"
@@ -23,8 +26,9 @@ struct plan {
 static bool is_plan(const json_t *doc)
 {
     return tree_has(doc, "plan_format_version") ||
-           (tree_has(doc, "format_version") && (tree_has(doc, "resource_changes") || tree_has(doc, "planned_values") ||
-                                                tree_has(doc, "configuration")));
+           (tree_has(doc, "format_version") &&
+            (tree_has(doc, "resource_changes") || tree_has(doc, "planned_values") ||
+             tree_has(doc, "configuration")));
 }
 
 static int probe(const struct record *rec, const json_t *doc)
@@ -33,7 +37,8 @@ static int probe(const struct record *rec, const json_t *doc)
     return is_plan(doc) ? 95 : 0;
 }
 
-/* 7 to 64 hex digits: what a pipeline passes as a commit. Anything else in that variable is not taken. */
+/* 7 to 64 hex digits: what a pipeline passes as a commit. Anything else in that variable is not
+ * taken. */
 static str commit_in(const json_t *doc, str variable, struct arena *a)
 {
     str value;
@@ -49,15 +54,18 @@ static str commit_in(const json_t *doc, str variable, struct arena *a)
     return value;
 }
 
-/* ["delete","create"] in either order and ["create","forget"] are a replacement; everything else stands alone. */
+/* ["delete","create"] in either order and ["create","forget"] are a replacement; everything else
+ * stands alone. */
 static str action_of(const json_t *actions, struct arena *a)
 {
-    return json_array_size(actions) > 1 ? STR("replace") : str_copy(a, json_text(json_array_get(actions, 0), a));
+    return json_array_size(actions) > 1 ? STR("replace")
+                                        : str_copy(a, json_text(json_array_get(actions, 0), a));
 }
 
 static str add_words(str words, const char *what, str more, struct arena *a)
 {
-    return str_join(a, words, STR("; "), str_empty(more) ? STR_NONE : str_print(a, "%s%.*s", what, STR_FMT(more)));
+    return str_join(a, words, STR("; "),
+                    str_empty(more) ? STR_NONE : str_print(a, "%s%.*s", what, STR_FMT(more)));
 }
 
 static str detail_of(const json_t *entry, const json_t *change, bool is_drift, struct arena *a)
@@ -65,7 +73,8 @@ static str detail_of(const json_t *entry, const json_t *change, bool is_drift, s
     str words = is_drift ? STR("changed outside Terraform") : STR_NONE;
     const json_t *first = json_array_get(json_member(change, "actions"), 0);
 
-    if (json_array_size(json_member(change, "actions")) > 1 && str_eq(json_text(first, a), STR("create")))
+    if (json_array_size(json_member(change, "actions")) > 1 &&
+        str_eq(json_text(first, a), STR("create")))
         words = add_words(words, "", STR("created before the old one goes"), a);
     words = add_words(words, "moved from ", tree_text(entry, "previous_address", a), a);
     words = add_words(words, "", tree_text(entry, "action_reason", a), a);
@@ -79,7 +88,8 @@ static void emit_entries(struct plan *p, const json_t *entries, bool is_drift)
     const json_t *entry;
     size_t i;
 
-    json_array_foreach(entries, i, entry) {
+    json_array_foreach(entries, i, entry)
+    {
         const json_t *change = json_member(entry, "change");
         struct event ev = event_new();
 
@@ -99,7 +109,8 @@ static void emit_entries(struct plan *p, const json_t *entries, bool is_drift)
 
 static bool is_known_format(const json_t *doc, struct arena *a)
 {
-    str version = str_or(tree_text(doc, "format_version", a), tree_text(doc, "plan_format_version", a));
+    str version =
+        str_or(tree_text(doc, "format_version", a), tree_text(doc, "plan_format_version", a));
 
     return str_starts(version, STR("0.")) || str_starts(version, STR("1."));
 }

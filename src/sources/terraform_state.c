@@ -1,12 +1,14 @@
 /*
- * terraform_state: state files of Terraform and OpenTofu, formats 4 to 1, and the state JSON of `terraform show -json`
- * (formats-iac 1 and 3).
+ * terraform_state: state files of Terraform and OpenTofu, formats 4 to 1, and the state JSON of
+ * `terraform show -json` (formats-iac 1 and 3).
  *
- * A state says what code manages and nothing else: not who wrote it, when, or from which commit. So it gives a snapshot and no
- * event. Values are never kept: a state holds passwords in clear text whether or not they are marked as sensitive. Of the
- * attributes only the id and the ARN are taken, and 64 bits of a digest that tells whether they changed.
+ * A state says what code manages and nothing else: not who wrote it, when, or from which commit. So
+ * it gives a snapshot and no event. Values are never kept: a state holds passwords in clear text
+ * whether or not they are marked as sensitive. Of the attributes only the id and the ARN are taken,
+ * and 64 bits of a digest that tells whether they changed.
  *
- * Files that look like a state and are none: the backend pointer in .terraform/terraform.tfstate, and what OpenTofu encrypts.
+ * Files that look like a state and are none: the backend pointer in .terraform/terraform.tfstate,
+ * and what OpenTofu encrypts.
  */
 #include "terraform_state.h"
 
@@ -19,7 +21,8 @@
 
 enum { DIGEST_BYTES = 8 };
 
-/* The audit log names a Google resource by the path behind the version: projects/p/zones/z/instances/i. */
+/* The audit log names a Google resource by the path behind the version:
+ * projects/p/zones/z/instances/i. */
 static str google_path(str self_link)
 {
     size_t at = str_find(self_link, STR("/projects/"));
@@ -51,9 +54,10 @@ void state_add(struct snapshot_resource ***last, const struct state_instance *in
     *last = &r->next;
 }
 
-/* --- format 4 ------------------------------------------------------------------------------------------ */
+/* --- format 4 --------------------------------------------------------------------------------- */
 
-/* As `terraform state list` prints it: [5], ["key"], with the escapes of the configuration language. */
+/* As `terraform state list` prints it: [5], ["key"], with the escapes of the configuration
+ * language. */
 static str instance_key(const json_t *key, struct arena *a)
 {
     struct buf out = {0};
@@ -71,7 +75,7 @@ static str instance_key(const json_t *key, struct arena *a)
 
         if (c == '"' || c == '\\')
             buf_addc(&out, '\\');
-        if (is_template)                     /* "${" would begin an expression: doubled */
+        if (is_template) /* "${" would begin an expression: doubled */
             buf_addc(&out, c);
         if (c == '\n' || c == '\r' || c == '\t')
             buf_addz(&out, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
@@ -95,11 +99,14 @@ static void read_resource(const json_t *resource, struct snapshot_resource ***la
     const json_t *instance;
     size_t i;
 
-    json_array_foreach(json_member(resource, "instances"), i, instance) {
+    json_array_foreach(json_member(resource, "instances"), i, instance)
+    {
         struct state_instance in = {.type = type, .provider = provider, .mode = mode};
 
-        in.address = str_join(a, base, STR(""), instance_key(json_member(instance, "index_key"), a));
-        in.status = tree_has(instance, "deposed") ? STR("deposed") : tree_text(instance, "status", a);
+        in.address =
+            str_join(a, base, STR(""), instance_key(json_member(instance, "index_key"), a));
+        in.status =
+            tree_has(instance, "deposed") ? STR("deposed") : tree_text(instance, "status", a);
         in.attributes = json_member(instance, "attributes");
         if (!in.attributes)
             in.attributes = json_member(instance, "attributes_flat");
@@ -112,19 +119,20 @@ static void read_v4(const json_t *doc, struct snapshot_resource ***last, struct 
     const json_t *resource;
     size_t i;
 
-    json_array_foreach(json_member(doc, "resources"), i, resource)
-        read_resource(resource, last, a);
+    json_array_foreach(json_member(doc, "resources"), i, resource) read_resource(resource, last, a);
 }
 
-/* --- state JSON ---------------------------------------------------------------------------------------- */
+/* --- state JSON ------------------------------------------------------------------------------- */
 
-/* Modules nest in practice a handful deep; fields_read already refuses more than 512 levels of JSON. */
+/* Modules nest in practice a handful deep; fields_read already refuses more than 512 levels of
+ * JSON. */
 static void read_module(const json_t *module, struct snapshot_resource ***last, struct arena *a)
 {
     const json_t *resource, *child;
     size_t i;
 
-    json_array_foreach(json_member(module, "resources"), i, resource) {
+    json_array_foreach(json_member(module, "resources"), i, resource)
+    {
         struct state_instance in = {
             .address = tree_text(resource, "address", a),
             .type = tree_text(resource, "type", a),
@@ -139,17 +147,18 @@ static void read_module(const json_t *module, struct snapshot_resource ***last, 
             in.status = STR("tainted");
         state_add(last, &in, a);
     }
-    json_array_foreach(json_member(module, "child_modules"), i, child)
-        read_module(child, last, a);
+    json_array_foreach(json_member(module, "child_modules"), i, child) read_module(child, last, a);
 }
 
-/* --- which one is it ----------------------------------------------------------------------------------- */
+/* --- which one is it -------------------------------------------------------------------------- */
 
 static bool is_show_json(const json_t *doc)
 {
-    return json_is_string(json_member(doc, "format_version")) && !tree_has(doc, "resource_changes") &&
-           !tree_has(doc, "planned_values") && !tree_has(doc, "configuration") && !tree_has(doc, "provider_schemas") &&
-           (tree_has(doc, "values") || tree_has(doc, "terraform_version") || json_object_size(doc) == 1);
+    return json_is_string(json_member(doc, "format_version")) &&
+           !tree_has(doc, "resource_changes") && !tree_has(doc, "planned_values") &&
+           !tree_has(doc, "configuration") && !tree_has(doc, "provider_schemas") &&
+           (tree_has(doc, "values") || tree_has(doc, "terraform_version") ||
+            json_object_size(doc) == 1);
 }
 
 static bool is_encrypted(const json_t *doc)
@@ -157,7 +166,8 @@ static bool is_encrypted(const json_t *doc)
     return tree_has(doc, "encrypted_data") && tree_has(doc, "encryption_version");
 }
 
-/* A genuine old state may carry "backend" beside its resources; a pointer has the type of the backend and no resource. */
+/* A genuine old state may carry "backend" beside its resources; a pointer has the type of the
+ * backend and no resource. */
 static bool is_pointer(const json_t *doc)
 {
     const json_t *backend = json_member(doc, "backend"), *module;
@@ -165,19 +175,22 @@ static bool is_pointer(const json_t *doc)
 
     if (!backend)
         backend = json_member(doc, "state_store");
-    if (!json_is_object(backend) || !tree_has(backend, "type") || json_array_size(json_member(doc, "resources")))
+    if (!json_is_object(backend) || !tree_has(backend, "type") ||
+        json_array_size(json_member(doc, "resources")))
         return false;
-    json_array_foreach(json_member(doc, "modules"), i, module)
-        if (json_object_size(json_member(module, "resources")))
-            return false;
+    json_array_foreach(json_member(doc, "modules"), i,
+                       module) if (json_object_size(json_member(module, "resources"))) return false;
     return true;
 }
 
 static bool is_state(const json_t *doc)
 {
-    return json_is_integer(json_member(doc, "version")) && !tree_has(doc, "deployment") && !tree_has(doc, "checkpoint") &&
-           (tree_has(doc, "lineage") || json_is_array(json_member(doc, "modules")) || is_pointer(doc) ||
-            (tree_has(doc, "serial") && (tree_has(doc, "terraform_version") || tree_has(doc, "resources"))));
+    return json_is_integer(json_member(doc, "version")) && !tree_has(doc, "deployment") &&
+           !tree_has(doc, "checkpoint") &&
+           (tree_has(doc, "lineage") || json_is_array(json_member(doc, "modules")) ||
+            is_pointer(doc) ||
+            (tree_has(doc, "serial") &&
+             (tree_has(doc, "terraform_version") || tree_has(doc, "resources"))));
 }
 
 static int probe(const struct record *rec, const json_t *doc)
@@ -190,18 +203,21 @@ static int probe(const struct record *rec, const json_t *doc)
     return is_state(doc) ? 95 : 0;
 }
 
-/* --- map ----------------------------------------------------------------------------------------------- */
+/* --- map -------------------------------------------------------------------------------------- */
 
 static const char *refusal(const json_t *doc, struct arena *a)
 {
     int64_t version = tree_int(doc, "version", 0);
 
     if (is_encrypted(doc))
-        return "state or plan encrypted by OpenTofu: nothing in it can be read; export it decrypted";
+        return "state or plan encrypted by OpenTofu: nothing in it can be read; export it "
+               "decrypted";
     if (is_pointer(doc))
-        return "backend pointer (.terraform/terraform.tfstate), not a state of resources: use 'terraform state pull'";
+        return "backend pointer (.terraform/terraform.tfstate), not a state of resources: use "
+               "'terraform state pull'";
     if (version > 4)
-        return str_z(a, str_print(a, "state format %d is newer than the newest known, 4", (int)version));
+        return str_z(
+            a, str_print(a, "state format %d is newer than the newest known, 4", (int)version));
     if (version < 1)
         return "state format version is missing";
     if (version == 4 && tree_has(doc, "resources") && !json_is_array(json_member(doc, "resources")))
@@ -257,7 +273,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
         return MAP_FOREIGN;
     }
     s->serial = -1;
-    ok = is_show_json(doc) && !is_encrypted(doc) ? read_show_json(doc, s, m) : read_state(doc, s, m);
+    ok =
+        is_show_json(doc) && !is_encrypted(doc) ? read_show_json(doc, s, m) : read_state(doc, s, m);
     if (ok) {
         s->tool_version = tree_text(doc, "terraform_version", m->arena);
         ev.service = STR("terraform");
@@ -273,7 +290,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
 const struct source source_terraform_state = {
     .name = "terraform-state",
     .title = "Terraform and OpenTofu state",
-    .reads = "state files (formats 4 to 1; 'terraform state pull') and 'terraform show -json' of a state",
+    .reads = "state files (formats 4 to 1; 'terraform state pull') and 'terraform show -json' of a "
+             "state",
     .shape = SHAPE_JSON,
     .gives = GIVES_STATE,
     .text_is_normal = true,

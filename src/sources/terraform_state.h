@@ -7,7 +7,8 @@
 #include "base/json.h"
 #include "model/event.h"
 
-/* What one instance gives, whatever the format. `attributes` is only looked at for id, ARN and digest. */
+/* What one instance gives, whatever the format. `attributes` is only looked at for id, ARN and
+ * digest. */
 struct state_instance {
     str address, type, provider, mode, status;
     const json_t *attributes;

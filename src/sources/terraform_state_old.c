@@ -1,8 +1,9 @@
 /*
  * terraform_state_old: state formats 1 to 3, written by Terraform before 0.12 (formats-iac 1).
  *
- * Modules are a list with paths, resources an object whose keys are "type.name", "type.name.0" (count) or "data.type.name";
- * attributes are flat strings. Today's `terraform state list` prints the count in brackets and the path with "module.".
+ * Modules are a list with paths, resources an object whose keys are "type.name", "type.name.0"
+ * (count) or "data.type.name"; attributes are flat strings. Today's `terraform state list` prints
+ * the count in brackets and the path with "module.".
  */
 #include "terraform_state.h"
 #include "tree.h"
@@ -13,16 +14,17 @@ static str module_prefix(const json_t *path, struct arena *a)
     str prefix = STR("");
     size_t i;
 
-    json_array_foreach(path, i, part)
-        if (i > 0)                           /* the first is "root" */
-            prefix = str_print(a, "%.*smodule.%.*s.", STR_FMT(prefix), STR_FMT(json_text(part, a)));
+    json_array_foreach(path, i, part) if (i > 0) /* the first is "root" */
+        prefix = str_print(a, "%.*smodule.%.*s.", STR_FMT(prefix), STR_FMT(json_text(part, a)));
     return prefix;
 }
 
-/* "aws_instance.web.2" -> "aws_instance.web[2]": a number behind type and name is the count's index. */
+/* "aws_instance.web.2" -> "aws_instance.web[2]": a number behind type and name is the count's
+ * index. */
 static str address_of(str prefix, str key, bool is_data, struct arena *a)
 {
-    size_t dot = str_find_last(key, '.'), first = str_find_char(str_part(key, is_data ? 5 : 0, key.len), '.');
+    size_t dot = str_find_last(key, '.'),
+           first = str_find_char(str_part(key, is_data ? 5 : 0, key.len), '.');
     uint64_t index;
 
     if (dot == SIZE_MAX || first == SIZE_MAX || dot == first + (is_data ? 5 : 0) ||
@@ -37,12 +39,14 @@ void state_read_old(const json_t *doc, struct snapshot_resource ***last, struct 
     const json_t *module;
     size_t i;
 
-    json_array_foreach(json_member(doc, "modules"), i, module) {
+    json_array_foreach(json_member(doc, "modules"), i, module)
+    {
         str prefix = module_prefix(json_member(module, "path"), a);
         json_t *resources = json_object_get(module, "resources"), *resource;
         const char *name;
 
-        json_object_foreach(resources, name, resource) {
+        json_object_foreach(resources, name, resource)
+        {
             const json_t *primary = json_member(resource, "primary");
             str key = str_from(name);
             bool is_data = str_starts(key, STR("data."));
@@ -58,7 +62,7 @@ void state_read_old(const json_t *doc, struct snapshot_resource ***last, struct 
                 in.status = STR("tainted");
             else if (!primary && json_array_size(json_member(resource, "deposed")))
                 in.status = STR("deposed");
-            if (!json_member(in.attributes, "id"))   /* the id stands beside the attributes too */
+            if (!json_member(in.attributes, "id")) /* the id stands beside the attributes too */
                 in.attributes = primary;
             state_add(last, &in, a);
         }

@@ -1,13 +1,16 @@
 /*
- * terraform_ui_log: what `plan -json` and `apply -json` print, one JSON object per line (formats-iac 4).
+ * terraform_ui_log: what `plan -json` and `apply -json` print, one JSON object per line
+ * (formats-iac 4).
  *
- * The log has neither actor nor run, commit, workspace or environment; they come from where it was stored. Two lines stand for
- * each resource that was touched, apply_start (pending) and apply_complete or apply_errored; a start without an end is an
- * interrupted operation. Plans and drift are intentions: the verb is "plan". Totals become a change; since a record knows
- * nothing of its run, that change is keyed by the record's own time and counts.
+ * The log has neither actor nor run, commit, workspace or environment; they come from where it was
+ * stored. Two lines stand for each resource that was touched, apply_start (pending) and
+ * apply_complete or apply_errored; a start without an end is an interrupted operation. Plans and
+ * drift are intentions: the verb is "plan". Totals become a change; since a record knows nothing of
+ * its run, that change is keyed by the record's own time and counts.
  *
- * Read past and never kept: `state` of an emergency dump (the whole state with its secrets), values of outputs, output of
- * provisioners, `detail` and `snippet` of diagnostics. HCP Terraform puts lines of text before the first object.
+ * Read past and never kept: `state` of an emergency dump (the whole state with its secrets), values
+ * of outputs, output of provisioners, `detail` and `snippet` of diagnostics. HCP Terraform puts
+ * lines of text before the first object.
  */
 #include "base/fields.h"
 #include "sources/source.h"
@@ -15,11 +18,30 @@
 #include "tree.h"
 
 enum path {
-    MESSAGE, MODULE, TIMESTAMP, TYPE, LEVEL,
-    HOOK_ADDR, HOOK_TYPE, HOOK_ACTION, HOOK_ID, HOOK_PROVISIONER,
-    CHANGE_ADDR, CHANGE_TYPE, CHANGE_ACTION, CHANGE_REASON, CHANGE_PREVIOUS, CHANGE_IMPORTING,
-    ADD, CHANGE, REMOVE, IMPORT, OPERATION,
-    SEVERITY, SUMMARY, DIAGNOSTIC_ADDR,
+    MESSAGE,
+    MODULE,
+    TIMESTAMP,
+    TYPE,
+    LEVEL,
+    HOOK_ADDR,
+    HOOK_TYPE,
+    HOOK_ACTION,
+    HOOK_ID,
+    HOOK_PROVISIONER,
+    CHANGE_ADDR,
+    CHANGE_TYPE,
+    CHANGE_ACTION,
+    CHANGE_REASON,
+    CHANGE_PREVIOUS,
+    CHANGE_IMPORTING,
+    ADD,
+    CHANGE,
+    REMOVE,
+    IMPORT,
+    OPERATION,
+    SEVERITY,
+    SUMMARY,
+    DIAGNOSTIC_ADDR,
 };
 
 static const char *const paths[] = {
@@ -65,13 +87,16 @@ static int probe(const struct record *rec, const json_t *doc)
     (void)rec;
     if (!json_is_string(json_member(doc, "@message")) || !tree_has(doc, "@level"))
         return 0;
-    if (str_eq((str){json_string_value(json_member(doc, "@module")), json_string_length(json_member(doc, "@module"))},
+    if (str_eq((str){json_string_value(json_member(doc, "@module")),
+                     json_string_length(json_member(doc, "@module"))},
                STR("terraform.ui")))
         return 95;
-    return tree_has(doc, "type") ? 60 : 0;   /* provider logs and other tools write the same three members */
+    return tree_has(doc, "type")
+               ? 60
+               : 0; /* provider logs and other tools write the same three members */
 }
 
-/* --- what a type means --------------------------------------------------------------------------------- */
+/* --- what a type means ------------------------------------------------------------------------ */
 
 static void emit(struct line *l)
 {
@@ -94,8 +119,8 @@ static void emit_hook(struct line *l, str service, enum verb verb, enum outcome 
 }
 
 /*
- * A failed apply prints no totals, only its errors. They become one failed change a minute: a run with several errors counts
- * once, unless it goes on failing for longer.
+ * A failed apply prints no totals, only its errors. They become one failed change a minute: a run
+ * with several errors counts once, unless it goes on failing for longer.
  */
 static struct change *failed_change(struct line *l)
 {
@@ -129,12 +154,14 @@ static void emit_refresh(struct line *l, enum outcome outcome)
     emit_hook(l, STR("terraform.apply"), VERB_READ, outcome);
 }
 
-/* Of a line of a script's output (outcome unknown) only that there was one is kept, not what it said. */
+/* Of a line of a script's output (outcome unknown) only that there was one is kept, not what it
+ * said. */
 static void emit_provision(struct line *l, enum outcome outcome)
 {
     l->ev.action = STR("provision");
     l->ev.detail = text(l, HOOK_PROVISIONER);
-    emit_hook(l, STR("terraform.apply"), outcome == OUTCOME_UNKNOWN ? VERB_UNKNOWN : VERB_EXECUTE, outcome);
+    emit_hook(l, STR("terraform.apply"), outcome == OUTCOME_UNKNOWN ? VERB_UNKNOWN : VERB_EXECUTE,
+              outcome);
 }
 
 static void emit_intention(struct line *l, enum outcome outcome)
@@ -176,8 +203,8 @@ static void emit_totals(struct line *l, enum outcome outcome)
     c->adds = count(l, ADD);
     c->changes = count(l, CHANGE);
     c->destroys = count(l, REMOVE);
-    l->ev.detail = str_print(a, "%lld to add, %lld to change, %lld to destroy", (long long)c->adds, (long long)c->changes,
-                             (long long)c->destroys);
+    l->ev.detail = str_print(a, "%lld to add, %lld to change, %lld to destroy", (long long)c->adds,
+                             (long long)c->changes, (long long)c->destroys);
     if (str_eq(l->ev.action, STR("plan"))) {
         l->ev.verb = VERB_PLAN;
         emit(l);
@@ -185,24 +212,27 @@ static void emit_totals(struct line *l, enum outcome outcome)
     }
     l->ev.verb = VERB_APPLY;
     l->ev.outcome = outcome;
-    l->ev.detail = str_print(a, "%lld added, %lld changed, %lld destroyed", (long long)c->adds, (long long)c->changes,
-                             (long long)c->destroys);
+    l->ev.detail = str_print(a, "%lld added, %lld changed, %lld destroyed", (long long)c->adds,
+                             (long long)c->changes, (long long)c->destroys);
     c->tool = STR("terraform");
-    c->key = str_print(a, "%.*s +%lld~%lld-%lld", STR_FMT(instant_text(l->ev.time, a)), (long long)c->adds,
-                       (long long)c->changes, (long long)c->destroys);
+    c->key = str_print(a, "%.*s +%lld~%lld-%lld", STR_FMT(instant_text(l->ev.time, a)),
+                       (long long)c->adds, (long long)c->changes, (long long)c->destroys);
     c->kind = l->ev.action;
-    c->result = c->adds + c->changes + c->destroys + count(l, IMPORT) > 0 ? STR("applied") : STR("no-op");
+    c->result =
+        c->adds + c->changes + c->destroys + count(l, IMPORT) > 0 ? STR("applied") : STR("no-op");
     c->t_end = l->ev.time;
-    c->t_start = l->ev.time;                 /* the only time there is; the start stands in another record */
+    c->t_start = l->ev.time; /* the only time there is; the start stands in another record */
     c->auto_apply = -1;
     l->ev.changes = c;
     emit(l);
 }
 
-/* An error that only an apply can meet: resources were changed and the state did not get to where it belongs. */
+/* An error that only an apply can meet: resources were changed and the state did not get to where
+ * it belongs. */
 static bool is_lost_state(str summary)
 {
-    return str_starts(summary, STR("Failed to save state")) || str_starts(summary, STR("Failed to persist state"));
+    return str_starts(summary, STR("Failed to save state")) ||
+           str_starts(summary, STR("Failed to persist state"));
 }
 
 static void emit_diagnostic(struct line *l, enum outcome outcome)

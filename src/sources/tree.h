@@ -1,6 +1,6 @@
 /*
- * tree: for adapters that read a record's tree. What they keep is copied into the arena, because the tree is
- * dropped before the record is stored.
+ * tree: for adapters that read a record's tree. What they keep is copied into the arena, because
+ * the tree is dropped before the record is stored.
  */
 #ifndef SOURCES_TREE_H
 #define SOURCES_TREE_H
@@ -17,12 +17,13 @@ str tree_path_text(struct arena *a, const json_t *obj, ...);
 int64_t tree_int(const json_t *obj, const char *key, int64_t otherwise);
 /* Member `key` as a time; not set when it is missing or unreadable. */
 struct instant tree_time(const json_t *obj, const char *key);
-bool tree_has(const json_t *obj, const char *key);       /* present and not null */
+bool tree_has(const json_t *obj, const char *key); /* present and not null */
 
 /* Parses the record; NULL after saying why in m->why. The caller owns the reference. */
 json_t *tree_open(const struct record *rec, struct mapper *m);
 
-/* Sets the event's time and, when it is not plain UTC, the text as found. False when it cannot be read. */
+/* Sets the event's time and, when it is not plain UTC, the text as found. False when it cannot be
+ * read. */
 bool event_set_time(struct event *ev, str text);
 /* For a record that gives several events: a key made of the record's digest and `nth`. */
 str event_dedupe(const struct record *rec, size_t nth, struct arena *a);

@@ -7,8 +7,10 @@ extern const struct source source_git_log;
 #define ID "0123456789012345678901234567890123456789"
 #define P1 "1111111111111111111111111111111111111111"
 #define P2 "2222222222222222222222222222222222222222"
-#define F "\x1f"
-#define PEOPLE F "Ann" F "ann@x.example" F "2026-09-01T10:00:00+02:00" F "Bob" F "bob@x.example" F "2026-09-02T10:00:00+02:00" F
+#define F  "\x1f"
+#define PEOPLE                                                                                     \
+    F "Ann" F "ann@x.example" F "2026-09-01T10:00:00+02:00" F "Bob" F "bob@x.example" F            \
+      "2026-09-02T10:00:00+02:00" F
 
 static struct feed feed(const char *record)
 {
@@ -36,7 +38,8 @@ TEST(the_recommended_export_is_read)
 
 TEST(an_export_with_signatures_and_without_addresses_is_read)
 {
-    struct feed f = feed(ID F P1 F "Ann" F "2026-09-01T10:00:00Z" F "Bob" F "2026-09-02T10:00:00Z" F "N" F "Subject" F "");
+    struct feed f = feed(ID F P1 F "Ann" F "2026-09-01T10:00:00Z" F "Bob" F "2026-09-02T10:00:00Z" F
+                                   "N" F "Subject" F "");
 
     CHECK_STR(f.events[0].actor, "Bob");
     CHECK(str_empty(f.events[0].actor_id));
@@ -46,7 +49,8 @@ TEST(an_export_with_signatures_and_without_addresses_is_read)
 
 TEST(a_bad_signature_is_told)
 {
-    struct feed f = feed(ID F P1 F "Ann" F "2026-09-01T10:00:00Z" F "Bob" F "2026-09-02T10:00:00Z" F "B" F "Subject" F "");
+    struct feed f = feed(ID F P1 F "Ann" F "2026-09-01T10:00:00Z" F "Bob" F "2026-09-02T10:00:00Z" F
+                                   "B" F "Subject" F "");
 
     CHECK_STR(f.events[0].detail, "Subject [bad or revoked signature]");
 }
@@ -60,8 +64,9 @@ TEST(an_export_without_trailers_is_read)
 
 TEST(two_parents_are_a_merge_and_the_button_is_no_person)
 {
-    struct feed f = feed(ID F P1 " " P2 F "Ann" F "a@x" F "2026-09-01T10:00:00Z" F "GitHub" F "noreply@github.com" F
-                         "2026-09-01T10:00:00Z" F "Merge pull request #12 from acme/fix" F);
+    struct feed f = feed(ID F P1 " " P2 F "Ann" F "a@x" F "2026-09-01T10:00:00Z" F "GitHub" F
+                                 "noreply@github.com" F "2026-09-01T10:00:00Z" F
+                                 "Merge pull request #12 from acme/fix" F);
 
     CHECK_STR(f.events[0].action, "merge");
     CHECK_INT(f.events[0].actor_type, ACTOR_PROVIDER);
@@ -86,7 +91,8 @@ TEST(a_squash_merge_names_its_pull_request_at_the_end)
 
 TEST(gitlab_names_project_and_number_in_the_body)
 {
-    struct feed f = feed(ID F P1 " " P2 PEOPLE "Merge branch 'a' into 'main'" F "Text\n\nSee merge request acme/infra!31\n");
+    struct feed f = feed(ID F P1 " " P2 PEOPLE "Merge branch 'a' into 'main'" F
+                                 "Text\n\nSee merge request acme/infra!31\n");
 
     CHECK_STR(f.events[0].commits->change_request, "acme/infra!31");
 }

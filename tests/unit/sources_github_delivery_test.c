@@ -1,4 +1,5 @@
-/* github-delivery: pull requests, reviews, workflow runs and deployments, as API answers and as webhooks. */
+/* github-delivery: pull requests, reviews, workflow runs and deployments, as API answers and as
+ * webhooks. */
 #include "check.h"
 #include "feed.h"
 
@@ -12,14 +13,17 @@ static struct feed feed(const char *json)
 #define ANN "{\"login\":\"ann\",\"id\":11,\"type\":\"User\"}"
 #define BOB "{\"login\":\"bob\",\"id\":12,\"type\":\"User\"}"
 #define BOT "{\"login\":\"renovate[bot]\",\"id\":13,\"type\":\"Bot\"}"
-#define PULL(more)                                                                                                     \
-    "{\"url\":\"https://api.github.com/repos/acme/shop/pulls/12\",\"id\":900,\"number\":12,\"title\":\"Widen\",\"user\":" ANN \
-    ",\"created_at\":\"2026-09-01T08:00:00Z\",\"head\":{\"ref\":\"fix\",\"sha\":\"aaaa\"},\"base\":{\"ref\":\"main\","  \
+#define PULL(more)                                                                                 \
+    "{\"url\":\"https://api.github.com/repos/acme/shop/pulls/"                                     \
+    "12\",\"id\":900,\"number\":12,\"title\":\"Widen\",\"user\":" ANN                              \
+    ",\"created_at\":\"2026-09-01T08:00:00Z\",\"head\":{\"ref\":\"fix\",\"sha\":\"aaaa\"},"        \
+    "\"base\":{\"ref\":\"main\","                                                                  \
     "\"repo\":{\"full_name\":\"acme/shop\"}},\"merge_commit_sha\":\"cccc\"" more "}"
-#define MERGED                                                                                                         \
-    ",\"state\":\"closed\",\"merged_at\":\"2026-09-01T09:00:00Z\",\"closed_at\":\"2026-09-01T09:00:00Z\""
+#define MERGED                                                                                     \
+    ",\"state\":\"closed\",\"merged_at\":\"2026-09-01T09:00:00Z\",\"closed_at\":\"2026-09-01T09:"  \
+    "00:00Z\""
 
-/* --- pull requests -------------------------------------------------------------------------------------- */
+/* --- pull requests ---------------------------------------------------------------------------- */
 
 TEST(a_merged_pull_request_names_author_merger_and_commit)
 {
@@ -65,18 +69,20 @@ TEST(a_test_merge_is_no_merge_commit)
 
 TEST(a_webhook_of_an_edit_gives_facts_only)
 {
-    struct feed f = feed("{\"action\":\"synchronize\",\"number\":12,\"pull_request\":" PULL(",\"state\":\"open\"") ","
-                         "\"repository\":{\"full_name\":\"acme/shop\"},\"sender\":" ANN "}");
+    struct feed f = feed("{\"action\":\"synchronize\",\"number\":12,\"pull_request\":" PULL(
+        ",\"state\":\"open\"") ","
+                               "\"repository\":{\"full_name\":\"acme/shop\"},\"sender\":" ANN "}");
 
     CHECK_INT(f.result, MAP_DONE);
     CHECK(f.events[0].is_fact_only);
     CHECK_STR(f.events[0].change_requests->head_commit, "aaaa");
 }
 
-/* --- reviews -------------------------------------------------------------------------------------------- */
+/* --- reviews ---------------------------------------------------------------------------------- */
 
-#define REVIEW(state, user)                                                                                            \
-    "{\"id\":77,\"user\":" user ",\"state\":\"" state "\",\"commit_id\":\"aaaa\",\"submitted_at\":\"2026-09-01T08:30:00Z\","   \
+#define REVIEW(state, user)                                                                        \
+    "{\"id\":77,\"user\":" user ",\"state\":\"" state                                              \
+    "\",\"commit_id\":\"aaaa\",\"submitted_at\":\"2026-09-01T08:30:00Z\","                         \
     "\"pull_request_url\":\"https://api.github.com/repos/acme/shop/pulls/12\"}"
 
 TEST(an_approval_counts_for_its_commit)
@@ -118,11 +124,12 @@ TEST(a_pending_review_is_no_event)
 
 TEST(a_webhook_review_takes_its_pull_request_from_around_it)
 {
-    struct feed f = feed("{\"action\":\"dismissed\",\"review\":{\"id\":77,\"user\":" BOB ",\"state\":\"dismissed\","
-                         "\"commit_id\":"
-                         "\"aaaa\",\"submitted_at\":\"2026-09-01T08:30:00Z\"},\"pull_request\":{\"number\":12,"
-                         "\"user\":" ANN "},"
-                         "\"repository\":{\"full_name\":\"acme/shop\"},\"sender\":" ANN "}");
+    struct feed f = feed(
+        "{\"action\":\"dismissed\",\"review\":{\"id\":77,\"user\":" BOB ",\"state\":\"dismissed\","
+        "\"commit_id\":"
+        "\"aaaa\",\"submitted_at\":\"2026-09-01T08:30:00Z\"},\"pull_request\":{\"number\":12,"
+        "\"user\":" ANN "},"
+        "\"repository\":{\"full_name\":\"acme/shop\"},\"sender\":" ANN "}");
 
     CHECK_STR(f.events[0].action, "review.dismissed");
     CHECK_STR(f.events[0].actor, "ann");
@@ -132,26 +139,30 @@ TEST(a_webhook_review_takes_its_pull_request_from_around_it)
 
 TEST(a_review_without_its_pull_request_is_refused)
 {
-    struct feed f = feed("{\"action\":\"submitted\",\"review\":{\"id\":77,\"user\":" BOB ",\"state\":\"approved\"},"
+    struct feed f = feed("{\"action\":\"submitted\",\"review\":{\"id\":77,\"user\":" BOB
+                         ",\"state\":\"approved\"},"
                          "\"repository\":{\"full_name\":\"acme/shop\"},\"sender\":" ANN "}");
 
     CHECK_INT(f.result, MAP_REJECT);
     CHECK_STR(str_from(f.why), "review without its pull request: 'pull_request_url' is missing");
 }
 
-/* --- workflow runs -------------------------------------------------------------------------------------- */
+/* --- workflow runs ---------------------------------------------------------------------------- */
 
-#define WORKFLOW(more)                                                                                                 \
-    "{\"id\":5001,\"name\":\"Deploy\",\"workflow_id\":3,\"run_number\":8,\"event\":\"push\",\"head_sha\":\"cccc\","     \
-    "\"head_branch\":\"main\",\"path\":\".github/workflows/deploy.yml@refs/heads/main\",\"display_title\":\"Widen\","   \
-    "\"created_at\":\"2026-09-01T09:00:05Z\",\"updated_at\":\"2026-09-01T09:04:00Z\",\"actor\":" ANN                    \
-    ",\"repository\":{\"full_name\":\"acme/shop\"}" more "}"
+#define WORKFLOW(more)                                                                             \
+    "{\"id\":5001,\"name\":\"Deploy\",\"workflow_id\":3,\"run_number\":8,\"event\":\"push\","      \
+    "\"head_sha\":\"cccc\","                                                                       \
+    "\"head_branch\":\"main\",\"path\":\".github/workflows/deploy.yml@refs/heads/"                 \
+    "main\",\"display_title\":\"Widen\","                                                          \
+    "\"created_at\":\"2026-09-01T09:00:05Z\",\"updated_at\":\"2026-09-01T09:04:00Z\","             \
+    "\"actor\":" ANN ",\"repository\":{\"full_name\":\"acme/shop\"}" more "}"
 
 TEST(a_workflow_run_is_a_change)
 {
-    struct feed f = feed(WORKFLOW(",\"run_attempt\":1,\"run_started_at\":\"2026-09-01T09:00:10Z\",\"triggering_actor\":" BOB
-                                  ",\"status\":\"completed\",\"conclusion\":\"success\","
-                                  "\"pull_requests\":[{\"number\":12}]"));
+    struct feed f = feed(WORKFLOW(
+        ",\"run_attempt\":1,\"run_started_at\":\"2026-09-01T09:00:10Z\",\"triggering_actor\":" BOB
+        ",\"status\":\"completed\",\"conclusion\":\"success\","
+        "\"pull_requests\":[{\"number\":12}]"));
     const struct change *c = f.events[0].changes;
 
     CHECK_STR(f.events[0].action, "workflow_run.push");
@@ -174,7 +185,8 @@ TEST(a_workflow_run_is_a_change)
 
 TEST(a_second_attempt_is_a_change_of_its_own)
 {
-    struct feed f = feed(WORKFLOW(",\"run_attempt\":2,\"status\":\"completed\",\"conclusion\":\"failure\""));
+    struct feed f =
+        feed(WORKFLOW(",\"run_attempt\":2,\"status\":\"completed\",\"conclusion\":\"failure\""));
 
     CHECK_STR(f.events[0].changes->key, "5001/2");
     CHECK_STR(f.events[0].changes->result, "failed");
@@ -191,16 +203,17 @@ TEST(a_running_workflow_is_pending)
     CHECK(!f.events[0].changes->t_end.is_set);
 }
 
-/* --- deployments ---------------------------------------------------------------------------------------- */
+/* --- deployments ------------------------------------------------------------------------------ */
 
-#define STATUS(state, log, creator)                                                                                    \
-    "{\"id\":31,\"state\":\"" state "\",\"creator\":" creator ",\"environment\":\"production\","                        \
-    "\"created_at\":\"2026-09-01T09:03:00Z\",\"log_url\":\"" log "\","                                                 \
+#define STATUS(state, log, creator)                                                                \
+    "{\"id\":31,\"state\":\"" state "\",\"creator\":" creator ",\"environment\":\"production\","   \
+    "\"created_at\":\"2026-09-01T09:03:00Z\",\"log_url\":\"" log "\","                             \
     "\"deployment_url\":\"https://api.github.com/repos/acme/shop/deployments/21\"}"
 
 TEST(the_status_of_a_workflows_deployment_names_run_and_environment)
 {
-    struct feed f = feed(STATUS("success", "https://github.com/acme/shop/actions/runs/5001/job/9", BOT));
+    struct feed f =
+        feed(STATUS("success", "https://github.com/acme/shop/actions/runs/5001/job/9", BOT));
 
     CHECK_STR(f.events[0].label, "production");
     CHECK_STR(f.events[0].run, "5001");
@@ -222,16 +235,18 @@ TEST(the_status_of_another_tools_deployment_ends_it)
     CHECK(f.events[0].changes->t_end.is_set);
 }
 
-#define DEPLOYMENT(creator)                                                                                            \
-    "{\"url\":\"https://api.github.com/repos/acme/shop/deployments/21\",\"id\":21,\"sha\":\"cccc\",\"ref\":\"main\","   \
-    "\"task\":\"deploy\",\"environment\":\"production\",\"payload\":{\"token\":\"hunter2\"},\"creator\":" creator         \
-    ",\"created_at\":\"2026-09-01T09:00:30Z\","                                                                        \
+#define DEPLOYMENT(creator)                                                                        \
+    "{\"url\":\"https://api.github.com/repos/acme/shop/deployments/"                               \
+    "21\",\"id\":21,\"sha\":\"cccc\",\"ref\":\"main\","                                            \
+    "\"task\":\"deploy\",\"environment\":\"production\",\"payload\":{\"token\":\"hunter2\"},"      \
+    "\"creator\":" creator ",\"created_at\":\"2026-09-01T09:00:30Z\","                             \
     "\"statuses_url\":\"https://api.github.com/repos/acme/shop/deployments/21/statuses\"}"
 
 TEST(a_deployment_is_a_change_unless_a_workflow_made_it)
 {
     struct feed person = feed(DEPLOYMENT(ANN));
-    struct feed workflow = feed(DEPLOYMENT("{\"login\":\"github-actions[bot]\",\"id\":1,\"type\":\"Bot\"}"));
+    struct feed workflow =
+        feed(DEPLOYMENT("{\"login\":\"github-actions[bot]\",\"id\":1,\"type\":\"Bot\"}"));
 
     CHECK_STR(person.events[0].action, "deployment.created");
     CHECK_STR(person.events[0].label, "production");
@@ -244,8 +259,11 @@ TEST(a_deployment_is_a_change_unless_a_workflow_made_it)
 TEST(other_objects_and_the_audit_log_are_foreign)
 {
     CHECK_INT(feed("{\"action\":\"repo.create\",\"created_at\":1,\"actor\":\"ann\"}").certainty, 0);
-    CHECK_INT(feed("{\"action\":\"repo.create\",\"created_at\":1,\"actor\":\"ann\"}").result, MAP_FOREIGN);
-    CHECK_INT(feed("{\"action\":\"created\",\"repository\":{\"full_name\":\"a/b\"},\"sender\":" ANN ","
-                   "\"release\":{}}").result,
+    CHECK_INT(feed("{\"action\":\"repo.create\",\"created_at\":1,\"actor\":\"ann\"}").result,
+              MAP_FOREIGN);
+    CHECK_INT(feed("{\"action\":\"created\",\"repository\":{\"full_name\":\"a/b\"},\"sender\":" ANN
+                   ","
+                   "\"release\":{}}")
+                  .result,
               MAP_NOT_EVENT);
 }

@@ -5,18 +5,22 @@
 extern const struct source source_terraform_plan;
 
 static const char plan[] =
-    "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.8\",\"timestamp\":\"2026-09-03T10:11:12Z\","
+    "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.8\",\"timestamp\":\"2026-09-03T10:11:"
+    "12Z\","
     "\"variables\":{\"git_sha\":{\"value\":\"3dd5060ac32cd23694179e7694faa908111792fe\"},"
     "\"password\":{\"value\":\"hunter2\"}},"
     "\"resource_changes\":["
-    "{\"address\":\"a.b\",\"type\":\"a\",\"change\":{\"actions\":[\"update\"],\"before\":{\"k\":\"hunter2\"},\"after\":{}}},"
+    "{\"address\":\"a.b\",\"type\":\"a\",\"change\":{\"actions\":[\"update\"],\"before\":{\"k\":"
+    "\"hunter2\"},\"after\":{}}},"
     "{\"address\":\"a.c\",\"type\":\"a\",\"action_reason\":\"replace_because_tainted\","
     "\"change\":{\"actions\":[\"create\",\"delete\"]}},"
-    "{\"address\":\"a.d\",\"type\":\"a\",\"previous_address\":\"a.old\",\"change\":{\"actions\":[\"no-op\"],"
+    "{\"address\":\"a.d\",\"type\":\"a\",\"previous_address\":\"a.old\",\"change\":{\"actions\":["
+    "\"no-op\"],"
     "\"importing\":{\"id\":\"i-1\"}}},"
     "{\"address\":\"a.e\",\"type\":\"a\",\"change\":{\"actions\":[\"create\",\"forget\"]}},"
     "{\"address\":\"a.f\",\"type\":\"a\",\"change\":{\"actions\":[\"forget\"]}}],"
-    "\"resource_drift\":[{\"address\":\"a.b\",\"type\":\"a\",\"change\":{\"actions\":[\"delete\"]}}]}";
+    "\"resource_drift\":[{\"address\":\"a.b\",\"type\":\"a\",\"change\":{\"actions\":[\"delete\"]}}"
+    "]}";
 
 static struct feed feed_plan(const char *json, const char *variable)
 {
@@ -78,14 +82,16 @@ TEST(the_commit_comes_from_the_configured_variable_only)
     CHECK(str_empty(feed_plan(plan, NULL).events[0].commit));
     CHECK(str_empty(feed_plan(plan, "password").events[0].commit));
     CHECK(str_empty(feed_plan(plan, "absent").events[0].commit));
-    CHECK_STR(feed_plan(plan, "git_sha").events[0].commit, "3dd5060ac32cd23694179e7694faa908111792fe");
+    CHECK_STR(feed_plan(plan, "git_sha").events[0].commit,
+              "3dd5060ac32cd23694179e7694faa908111792fe");
 }
 
 TEST(a_redacted_plan_is_a_plan)
 {
-    struct feed f = feed_plan("{\"plan_format_version\":\"1.1\",\"provider_schemas\":{},\"resource_changes\":["
-                              "{\"address\":\"a.b\",\"change\":{\"actions\":[\"create\"]}}]}",
-                              NULL);
+    struct feed f =
+        feed_plan("{\"plan_format_version\":\"1.1\",\"provider_schemas\":{},\"resource_changes\":["
+                  "{\"address\":\"a.b\",\"change\":{\"actions\":[\"create\"]}}]}",
+                  NULL);
 
     CHECK_INT(f.certainty, 95);
     CHECK_INT(f.n, 1);

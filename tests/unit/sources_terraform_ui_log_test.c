@@ -4,10 +4,12 @@
 
 extern const struct source source_terraform_ui_log;
 
-#define LINE(type, more)                                                                                               \
-    "{\"@level\":\"info\",\"@message\":\"m\",\"@module\":\"terraform.ui\",\"@timestamp\":\"2026-09-03T05:11:12.250000-05:00\"," \
+#define LINE(type, more)                                                                           \
+    "{\"@level\":\"info\",\"@message\":\"m\",\"@module\":\"terraform.ui\",\"@timestamp\":\"2026-"  \
+    "09-03T05:11:12.250000-05:00\","                                                               \
     "\"type\":\"" type "\"" more "}"
-#define RESOURCE "\"resource\":{\"addr\":\"aws_instance.web[0]\",\"resource_type\":\"aws_instance\"}"
+#define RESOURCE                                                                                   \
+    "\"resource\":{\"addr\":\"aws_instance.web[0]\",\"resource_type\":\"aws_instance\"}"
 
 static struct feed feed(const char *json)
 {
@@ -17,8 +19,9 @@ static struct feed feed(const char *json)
 TEST(an_apply_is_pending_then_done)
 {
     struct feed start = feed(LINE("apply_start", ",\"hook\":{" RESOURCE ",\"action\":\"create\"}"));
-    struct feed end = feed(LINE("apply_complete", ",\"hook\":{" RESOURCE ",\"action\":\"create\",\"id_key\":\"id\","
-                                                  "\"id_value\":\"i-1\",\"elapsed_seconds\":3}"));
+    struct feed end = feed(LINE("apply_complete",
+                                ",\"hook\":{" RESOURCE ",\"action\":\"create\",\"id_key\":\"id\","
+                                "\"id_value\":\"i-1\",\"elapsed_seconds\":3}"));
 
     CHECK_INT(start.certainty, 95);
     CHECK_INT(start.events[0].outcome, OUTCOME_PENDING);
@@ -50,8 +53,9 @@ TEST(an_errored_apply_is_a_failed_change)
 
 TEST(totals_of_an_apply_are_a_change)
 {
-    struct feed f = feed(LINE("change_summary", ",\"changes\":{\"add\":1,\"change\":2,\"import\":0,\"remove\":3,"
-                                                "\"operation\":\"apply\"}"));
+    struct feed f = feed(LINE("change_summary",
+                              ",\"changes\":{\"add\":1,\"change\":2,\"import\":0,\"remove\":3,"
+                              "\"operation\":\"apply\"}"));
     const struct change *c = f.events[0].changes;
 
     CHECK_STR(f.events[0].action, "apply");
@@ -65,7 +69,9 @@ TEST(totals_of_an_apply_are_a_change)
 
 TEST(totals_of_a_plan_are_no_change)
 {
-    struct feed f = feed(LINE("change_summary", ",\"changes\":{\"add\":1,\"change\":0,\"remove\":0,\"operation\":\"plan\"}"));
+    struct feed f =
+        feed(LINE("change_summary",
+                  ",\"changes\":{\"add\":1,\"change\":0,\"remove\":0,\"operation\":\"plan\"}"));
 
     CHECK_STR(f.events[0].action, "plan");
     CHECK_INT(f.events[0].verb, VERB_PLAN);
@@ -74,19 +80,23 @@ TEST(totals_of_a_plan_are_no_change)
 
 TEST(an_apply_that_changed_nothing_is_a_no_op)
 {
-    struct feed f = feed(LINE("change_summary", ",\"changes\":{\"add\":0,\"change\":0,\"import\":0,\"remove\":0,"
-                                                "\"operation\":\"apply\"}"));
+    struct feed f = feed(LINE("change_summary",
+                              ",\"changes\":{\"add\":0,\"change\":0,\"import\":0,\"remove\":0,"
+                              "\"operation\":\"apply\"}"));
 
     CHECK_STR(f.events[0].changes->result, "no-op");
 }
 
 TEST(planned_changes_and_drift_are_intentions)
 {
-    struct feed planned = feed(LINE("planned_change", ",\"change\":{" RESOURCE ",\"action\":\"replace\","
+    struct feed planned =
+        feed(LINE("planned_change", ",\"change\":{" RESOURCE ",\"action\":\"replace\","
                                     "\"reason\":\"tainted\"}"));
-    struct feed drift = feed(LINE("resource_drift", ",\"change\":{" RESOURCE ",\"action\":\"update\"}"));
-    struct feed moved = feed(LINE("planned_change", ",\"change\":{" RESOURCE ",\"action\":\"move\","
-                                                    "\"previous_resource\":{\"addr\":\"aws_instance.old\"}}"));
+    struct feed drift =
+        feed(LINE("resource_drift", ",\"change\":{" RESOURCE ",\"action\":\"update\"}"));
+    struct feed moved =
+        feed(LINE("planned_change", ",\"change\":{" RESOURCE ",\"action\":\"move\","
+                                    "\"previous_resource\":{\"addr\":\"aws_instance.old\"}}"));
 
     CHECK_STR(planned.events[0].service, "terraform.plan");
     CHECK_STR(planned.events[0].detail, "tainted");
@@ -99,9 +109,11 @@ TEST(planned_changes_and_drift_are_intentions)
 
 TEST(an_error_is_a_failure_and_a_warning_is_not)
 {
-    struct feed error = feed(LINE("diagnostic", ",\"diagnostic\":{\"severity\":\"error\",\"summary\":\"No such thing\","
-                                                "\"detail\":\"password hunter2\",\"address\":\"a.b\"}"));
-    struct feed warning = feed(LINE("diagnostic", ",\"diagnostic\":{\"severity\":\"warning\",\"summary\":\"Old\"}"));
+    struct feed error = feed(
+        LINE("diagnostic", ",\"diagnostic\":{\"severity\":\"error\",\"summary\":\"No such thing\","
+                           "\"detail\":\"password hunter2\",\"address\":\"a.b\"}"));
+    struct feed warning =
+        feed(LINE("diagnostic", ",\"diagnostic\":{\"severity\":\"warning\",\"summary\":\"Old\"}"));
 
     CHECK_INT(error.events[0].outcome, OUTCOME_FAILURE);
     CHECK_STR(error.events[0].resource, "a.b");
@@ -112,14 +124,17 @@ TEST(an_error_is_a_failure_and_a_warning_is_not)
 
 TEST(a_state_that_could_not_be_saved_is_a_failed_change)
 {
-    struct feed f = feed(LINE("diagnostic", ",\"diagnostic\":{\"severity\":\"error\",\"summary\":\"Failed to save state\"}"));
+    struct feed f =
+        feed(LINE("diagnostic",
+                  ",\"diagnostic\":{\"severity\":\"error\",\"summary\":\"Failed to save state\"}"));
 
     CHECK_STR(f.events[0].changes->result, "failed");
 }
 
 TEST(refreshes_are_reads)
 {
-    struct feed f = feed(LINE("refresh_complete", ",\"hook\":{" RESOURCE ",\"id_key\":\"id\",\"id_value\":\"i-1\"}"));
+    struct feed f = feed(LINE("refresh_complete",
+                              ",\"hook\":{" RESOURCE ",\"id_key\":\"id\",\"id_value\":\"i-1\"}"));
 
     CHECK_INT(f.events[0].verb, VERB_READ);
     CHECK_INT(f.events[0].outcome, OUTCOME_SUCCESS);
@@ -127,9 +142,11 @@ TEST(refreshes_are_reads)
 
 TEST(script_output_and_dumped_state_are_not_kept)
 {
-    struct feed script = feed(LINE("provision_progress", ",\"hook\":{" RESOURCE ",\"provisioner\":\"local-exec\","
-                                                         "\"output\":\"hunter2\"}"));
-    struct feed dump = feed(LINE("log", ",\"state\":{\"outputs\":{\"p\":{\"value\":\"hunter2\"}}}"));
+    struct feed script =
+        feed(LINE("provision_progress", ",\"hook\":{" RESOURCE ",\"provisioner\":\"local-exec\","
+                                        "\"output\":\"hunter2\"}"));
+    struct feed dump =
+        feed(LINE("log", ",\"state\":{\"outputs\":{\"p\":{\"value\":\"hunter2\"}}}"));
 
     CHECK_STR(script.events[0].detail, "local-exec");
     CHECK_STR(dump.events[0].detail, "m");
@@ -137,23 +154,26 @@ TEST(script_output_and_dumped_state_are_not_kept)
 
 TEST(an_id_that_is_a_secret_is_not_kept)
 {
-    struct feed f = feed(LINE("apply_complete", ",\"hook\":{\"resource\":{\"addr\":\"random_string.s\","
-                                                "\"resource_type\":\"random_string\"},\"action\":\"create\","
-                                                "\"id_value\":\"hunter2\"}"));
+    struct feed f =
+        feed(LINE("apply_complete", ",\"hook\":{\"resource\":{\"addr\":\"random_string.s\","
+                                    "\"resource_type\":\"random_string\"},\"action\":\"create\","
+                                    "\"id_value\":\"hunter2\"}"));
 
     CHECK(!f.events[0].more_resources);
 }
 
 TEST(versions_and_progress_are_no_events)
 {
-    CHECK_INT(feed(LINE("version", ",\"terraform\":\"1.9.8\",\"ui\":\"1.2\"")).result, MAP_NOT_EVENT);
+    CHECK_INT(feed(LINE("version", ",\"terraform\":\"1.9.8\",\"ui\":\"1.2\"")).result,
+              MAP_NOT_EVENT);
     CHECK_INT(feed(LINE("apply_progress", "")).result, MAP_NOT_EVENT);
     CHECK_INT(feed(LINE("ephemeral_op_start", "")).result, MAP_NOT_EVENT);
 }
 
 TEST(a_line_without_time_is_still_an_event)
 {
-    struct feed f = feed("{\"@level\":\"info\",\"@message\":\"m\",\"@module\":\"terraform.ui\",\"type\":\"outputs\"}");
+    struct feed f = feed("{\"@level\":\"info\",\"@message\":\"m\",\"@module\":\"terraform.ui\","
+                         "\"type\":\"outputs\"}");
 
     CHECK_INT(f.result, MAP_DONE);
     CHECK(!f.events[0].time.is_set);
@@ -161,7 +181,8 @@ TEST(a_line_without_time_is_still_an_event)
 
 TEST(a_time_that_is_none_is_refused)
 {
-    struct feed f = feed("{\"@level\":\"info\",\"@message\":\"m\",\"@timestamp\":\"soon\",\"type\":\"outputs\"}");
+    struct feed f = feed(
+        "{\"@level\":\"info\",\"@message\":\"m\",\"@timestamp\":\"soon\",\"type\":\"outputs\"}");
 
     CHECK_INT(f.result, MAP_REJECT);
     CHECK_STR(str_from(f.why), "'@timestamp' is not a time");
