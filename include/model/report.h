@@ -84,9 +84,10 @@ struct table {
     size_t nrows;                            /* always known, also with `source` */
     struct rows source;
     size_t pdf_limit;                        /* rows printed in the PDF; 0: all. Cut lists say "rows 1-k of N" */
-    str sheet;                               /* sheet of the workbook where all rows are; absent: not in the workbook. At most
-                                                31 characters; not README, Summary, Figures or Lists, which are the workbook's
-                                                own. One table a sheet */
+    str sheet;                               /* sheet of the workbook where all rows are; absent: not in the workbook. In a
+                                                section with is_xlsx this table is written there (one table a sheet); in
+                                                others it only says where to look. At most 31 characters; not README,
+                                                Summary, Figures or Lists, which are the workbook's own */
     str empty;                               /* sentence printed when there is no row */
     str digest;                              /* SHA-256 over the ordered rows; absent: none */
     bool is_register;                        /* landscape page, small type */
