@@ -28,6 +28,12 @@ str json_text(const json_t *value, struct arena *a);
 str json_get_text(const json_t *obj, const char *key, struct arena *a);
 bool json_truth(const json_t *value);        /* true, "true", "True", "Yes", "1", 1 */
 
+/* An object for jansson's iterators, which want it without const although they do not change it. */
+static inline json_t *json_open(const json_t *value)
+{
+    return (json_t *)(uintptr_t)value;
+}
+
 /* The value as JSON text, members in their order, no white space. */
 str json_write(const json_t *value, struct arena *a);
 

@@ -112,12 +112,6 @@ struct aws_policy_use {
 struct grant **aws_policy_grants(const json_t *document, const struct aws_policy_use *use, struct arena *a,
                                  struct grant **tail, str *summary);
 
-/* jansson's iterators take an object that they do not change without const. */
-static inline json_t *json_open(const json_t *v)
-{
-    return (json_t *)(uintptr_t)v;
-}
-
 /* Is a principal as written in a policy ("arn:aws:iam::1:root", "1", "*") outside of `account`? */
 bool aws_is_external(str principal, str account);
 str aws_principal_type(str principal, str account);

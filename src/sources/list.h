@@ -8,11 +8,13 @@
 
 #define SOURCES(X)                                                                                 \
     X(aws_cloudtrail)                                                                              \
+    X(gcp_audit)                                                                                   \
     X(terraform_state)                                                                             \
     X(terraform_plan)                                                                              \
     X(terraform_ui_log)                                                                            \
     X(hcp_terraform)                                                                               \
     X(hcp_terraform_runs)                                                                          \
+    X(github_audit)                                                                                \
     X(github_delivery)                                                                             \
     X(git_log)
 
