@@ -187,6 +187,10 @@ bool report_compose(const struct report_request *req, const struct catalogue *c,
                     const struct config *cfg, struct arena *a, struct report *out, const struct query_result **results,
                     struct err *err) MUST_CHECK;
 
+/* Gives back what the row sources of a report hold open. Once, when rendering is over, before the store is closed; also when
+ * report_compose failed. */
+void report_release(struct report *report);
+
 /* findings.json: machine-readable results, in the order of the report. */
 str findings_json(const struct report *report, const struct query_result *results, struct arena *a);
 

@@ -203,6 +203,7 @@ struct report {
     str dataset_sha256;
     str state;                               /* "DRAFT" or "FINAL" */
     bool is_complete;                        /* nothing not tested, no gaps, no rejected records */
+    struct row_source *sources;              /* who makes the report keeps its row sources here, to close them at the end */
     struct block *cover;                     /* banner, tiles, facts, text of the cover */
     struct section *sections;                /* in order */
 };

@@ -182,7 +182,7 @@ static struct value value_of(enum column_type type, struct cell c, struct arena 
 }
 
 /* "2026-10-05 14:03:22 +02:00" */
-static str local_time(int64_t key, const struct zone *zone, struct arena *a)
+str cell_local_time(int64_t key, const struct zone *zone, struct arena *a)
 {
     int64_t sec = SECONDS_OF_KEY(key);
     int32_t offset = zone ? zone_offset(zone, sec) : 0;
@@ -210,7 +210,7 @@ static struct value computed_value(const struct cell_map *map, const struct quer
     case COMPUTED_LOCAL:
         t = map->t == SIZE_MAX ? (struct cell){.kind = CELL_NULL} : statement_cell(s, map->t);
         v.is_set = t.kind == CELL_INT && t.i > 0;
-        v.text = v.is_set ? local_time(t.i, context->zone, a) : STR_NONE;
+        v.text = v.is_set ? cell_local_time(t.i, context->zone, a) : STR_NONE;
         return v;
     case COMPUTED_REF:
         v.text = evidence_ref(context->files, statement_cell(s, map->file_sha256).text,

@@ -35,6 +35,8 @@ void cell_row(const struct cell_map *map, const struct statement *s, const struc
 /* Index of a SELECT column by name; SIZE_MAX when it is not there. */
 size_t cell_find(const struct statement *s, str name);
 str cell_text(struct cell c, struct arena *a);             /* numbers as digits; NULL is absent */
+/* "2026-10-05 14:03:22 +02:00" */
+str cell_local_time(int64_t key, const struct zone *zone, struct arena *a);
 /* Mark and word of a severity, a result, an outcome or an approval state. */
 struct value mark_value(str word);
 

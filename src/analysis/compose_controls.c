@@ -1,0 +1,234 @@
+/*
+ * compose_controls: frameworks point at queries; here the outcomes are read the other way round, control by control.
+ *
+ * A control has no result of its own. What stands beside it is what the queries that cite it found: the worst of them, or that
+ * there was nothing to find out. Whether the control works is for the reviewer and the auditor to say.
+ */
+#include "analysis/compose.h"
+
+struct control_state {
+    bool has_query;                          /* this catalogue has one of its queries, and the report ran it */
+    bool is_partial, is_tested, is_clear;
+    enum result result;
+    enum mark mark;
+    int64_t population, exceptions;
+    str queries;                             /* ids that were run */
+    str why;
+};
+
+bool framework_chosen(const struct composer *c, const struct framework *f)
+{
+    return c->frameworks.len == 0 || word_in(f->name, c->frameworks);
+}
+
+str controls_citing(const struct composer *c, str query)
+{
+    str all = STR_NONE;
+
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next)
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next)
+            if (word_in(query, k->queries))
+                all = str_join(c->a, all, STR(" · "), k->id);
+    return all;
+}
+
+static void add_result(struct composer *c, struct control_state *s, const struct query_result *r)
+{
+    enum mark mark = result_mark(r);
+
+    s->has_query = true;
+    s->queries = str_join(c->a, s->queries, STR(" "), r->query->id);
+    s->population += r->population;
+    s->exceptions += r->exceptions;
+    s->is_partial |= r->why.len > 0;
+    s->is_tested |= r->result != RESULT_NOT_TESTED;
+    s->is_clear |= r->result == RESULT_NO_EXCEPTIONS;
+    if (r->result == RESULT_EXCEPTIONS && (s->mark == MARK_NONE || mark < s->mark))
+        s->mark = mark;                      /* critical is the first of the marks */
+    if (r->why.len > 0)
+        s->why = str_join(c->a, s->why, STR("; "), r->why);
+}
+
+static struct control_state control_state(struct composer *c, const struct control *k)
+{
+    struct control_state s = {0};
+
+    for (str rest = k->queries; rest.ptr;) {
+        const struct query *q = catalogue_find(c->catalogue, str_cut(&rest, ' '));
+        const struct query_result *r = q ? result_find(c->results, q) : NULL;
+
+        if (r)
+            add_result(c, &s, r);
+    }
+    if (s.exceptions > 0) {
+        s.result = RESULT_EXCEPTIONS;
+    } else if (!s.is_tested) {
+        s.result = RESULT_NOT_TESTED;
+        s.mark = MARK_DASH;
+    } else if (s.is_partial) {
+        s.result = RESULT_PARTIAL;
+        s.mark = MARK_PARTIAL;
+    } else {
+        s.result = s.is_clear ? RESULT_NO_EXCEPTIONS : RESULT_NO_POPULATION;
+        s.mark = s.is_clear ? MARK_CLEAR : MARK_DASH;
+    }
+    return s;
+}
+
+static str strength_text(struct composer *c, const struct control *k)
+{
+    if (k->still_needed.len == 0)
+        return str_print(c->a, "%.*s evidence", STR_FMT(k->strength));
+    return str_print(c->a, "%.*s evidence; from elsewhere: %.*s", STR_FMT(k->strength), STR_FMT(k->still_needed));
+}
+
+static struct value outcome_value(const struct control_state *s)
+{
+    return (struct value){.is_set = true, .mark = s->mark, .text = str_from(result_words(s->result))};
+}
+
+static struct value exceptions_value(const struct control_state *s)
+{
+    return s->result == RESULT_EXCEPTIONS || s->result == RESULT_NO_EXCEPTIONS ? count_value(s->exceptions)
+                                                                               : (struct value){0};
+}
+
+/* --- one framework ------------------------------------------------------------------------------------------------ */
+
+static bool put_framework(struct composer *c, json_t *object, const struct framework *f)
+{
+    static const struct column columns[] = {
+        {.name = TXT("control"), .title = TXT("Control"), .type = COLUMN_ID, .weight = 13, .is_bold = true},
+        {.name = TXT("label"), .title = TXT("What it is about"), .weight = 34},
+        {.name = TXT("strength"), .title = TXT("Evidence"), .weight = 1, .under = 2},
+        {.name = TXT("queries"), .title = TXT("Queries"), .type = COLUMN_ID, .weight = 24},
+        {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK, .weight = 17},
+        {.name = TXT("population"), .title = TXT("Examined"), .type = COLUMN_COUNT, .weight = 10},
+        {.name = TXT("exceptions"), .title = TXT("Exceptions"), .type = COLUMN_COUNT, .weight = 10},
+    };
+    struct table_draft d;
+
+    draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
+    d.table->empty = STR("No query of this report gives evidence for a control of this framework.");
+    for (const struct control *k = f->controls; k; k = k->next) {
+        struct control_state s = control_state(c, k);
+        struct value *row;
+
+        if (!s.has_query || !s.is_tested)
+            continue;
+        row = draft_row(&d);
+        *row++ = text_value(k->id);
+        *row++ = text_value(k->label);
+        *row++ = text_value(strength_text(c, k));
+        *row++ = text_value(s.queries);
+        *row++ = outcome_value(&s);
+        *row++ = count_value(s.population);
+        *row++ = exceptions_value(&s);
+    }
+    return compose_table_block(c, object, draft_end(&d), f->title);
+}
+
+bool compose_controls(struct composer *c, json_t *object)
+{
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next)
+        if (framework_chosen(c, f) && !put_framework(c, object, f))
+            return false;
+    return true;
+}
+
+/* --- all of them in one table ------------------------------------------------------------------------------------- */
+
+bool compose_controls_sheet(struct composer *c, json_t *object)
+{
+    static const struct column columns[] = {
+        {.name = TXT("framework"), .title = TXT("Framework")},
+        {.name = TXT("control"), .title = TXT("Control"), .type = COLUMN_ID, .is_bold = true},
+        {.name = TXT("label"), .title = TXT("What it is about")},
+        {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK},
+        {.name = TXT("population"), .title = TXT("Items examined"), .type = COLUMN_COUNT},
+        {.name = TXT("exceptions"), .title = TXT("Exceptions"), .type = COLUMN_COUNT},
+        {.name = TXT("queries"), .title = TXT("Queries run"), .type = COLUMN_ID},
+        {.name = TXT("strength"), .title = TXT("Evidence")},
+        {.name = TXT("still_needed"), .title = TXT("Still needed from elsewhere")},
+        {.name = TXT("why"), .title = TXT("What limits it")},
+        {.name = TXT("baselines"), .title = TXT("NIST baselines")},
+    };
+    struct table_draft d;
+
+    draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next) {
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next) {
+            struct control_state s = control_state(c, k);
+            struct value *row = draft_row(&d);
+
+            *row++ = text_value(f->title);
+            *row++ = text_value(k->id);
+            *row++ = text_value(k->label);
+            *row++ = s.has_query ? outcome_value(&s)
+                                 : (struct value){.is_set = true, .mark = MARK_DASH, .text = STR("no query")};
+            *row++ = s.is_tested ? count_value(s.population) : (struct value){0};
+            *row++ = s.has_query ? exceptions_value(&s) : (struct value){0};
+            *row++ = text_value(s.queries);
+            *row++ = text_value(k->strength);
+            *row++ = text_value(k->still_needed);
+            *row++ = text_value(s.why);
+            *row++ = text_value(k->baselines);
+        }
+    }
+    return compose_table_block(c, object, draft_end(&d), STR_NONE);
+}
+
+/* --- what has no evidence ----------------------------------------------------------------------------------------------- */
+
+static str short_title(const struct framework *f)
+{
+    size_t dash = str_find(f->title, STR(" — "));
+
+    return dash == SIZE_MAX ? f->title : str_part(f->title, 0, dash);
+}
+
+bool compose_no_evidence(struct composer *c, json_t *object)
+{
+    static const struct column columns[] = {
+        {.name = TXT("framework"), .title = TXT("Framework"), .weight = 20},
+        {.name = TXT("control"), .title = TXT("Control"), .type = COLUMN_ID, .weight = 12, .is_bold = true},
+        {.name = TXT("label"), .title = TXT("What it is about"), .weight = 34},
+        {.name = TXT("why"), .title = TXT("Why there is no evidence in this report"), .weight = 34},
+    };
+    struct table_draft d;
+
+    draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next) {
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next) {
+            struct control_state s = control_state(c, k);
+            struct value *row;
+
+            if (s.has_query && s.is_tested)
+                continue;
+            row = draft_row(&d);
+            *row++ = text_value(short_title(f));
+            *row++ = text_value(k->id);
+            *row++ = text_value(k->label);
+            *row++ = text_value(s.has_query ? str_print(c->a, "not tested: %.*s", STR_FMT(s.why))
+                                            : STR("the catalogue in use has no query for it"));
+        }
+    }
+    return compose_table_block(c, object, draft_end(&d), STR_NONE);
+}
+
+/* What no export can show, framework by framework. */
+bool compose_not_evidenced(struct composer *c, json_t *object)
+{
+    struct block *b = compose_block(c, BLOCK_FACTS);
+    struct fact *facts;
+    size_t n = 0;
+
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next)
+        n++;
+    facts = arena_new(c->a, struct fact, n);
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next)
+        if (framework_chosen(c, f))
+            facts[b->nfacts++] = (struct fact){.name = short_title(f), .value = f->not_evidenced};
+    b->facts = facts;
+    return compose_member(c, object, "title", &b->title);
+}
