@@ -129,6 +129,7 @@ struct result_counts {
     int64_t of_severity[SEVERITY_COUNT];     /* exceptions */
     int64_t exceptions, queries, lists;
 };
+void result_figures(const struct query_result *results, struct figures *into, struct arena *a);
 struct result_counts results_count(const struct query_result *first, str family);   /* absent: all */
 /* Controls of the chosen frameworks that cite a query: "CC8.1 · A.8.32". */
 str controls_citing(const struct composer *c, str query);

@@ -27,8 +27,11 @@ struct row_source {
     struct row_source *next;
 };
 
+/* A free text is looked for anywhere; the other parts are globs. */
 static void bind_filter(struct statement *s, const struct request_filter *f)
 {
+    struct arena a = {0};
+
     statement_bind_text(s, "source", f->source);
     statement_bind_text(s, "actor", f->actor);
     statement_bind_text(s, "action", f->action);
@@ -37,7 +40,8 @@ static void bind_filter(struct statement *s, const struct request_filter *f)
     statement_bind_text(s, "outcome", f->outcome);
     statement_bind_text(s, "change", f->change);
     statement_bind_text(s, "ticket", f->ticket);
-    statement_bind_text(s, "text", f->text);
+    statement_bind_text(s, "text", f->text.len > 0 ? str_print(&a, "*%.*s*", STR_FMT(f->text)) : STR_NONE);
+    arena_free(&a);
 }
 
 bool set_open(struct store *st, const struct query *set, const struct scope *scope, const struct request_filter *filter,

@@ -197,6 +197,7 @@ static bool load_span(struct store *st, const struct period *p, struct coverage 
         c->first_day = day_of_key(first.i);
         c->last_day = day_of_key(last.i) + 1;
     }
+    c->first_key = first_here.kind == CELL_INT ? first_here.i : 0;
     if (p && first_here.kind == CELL_INT && first_here.i < c->from)
         c->history_days = (p->from - SECONDS_OF_KEY(first_here.i)) / DAY_SECONDS;
     w->from_day = c->first_day - 7 * WEEKS_BESIDE;

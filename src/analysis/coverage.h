@@ -35,6 +35,7 @@ struct coverage {
     size_t nsources;
     struct silence *silences;                /* by source, account, day */
     int64_t history_days;                    /* days of record before the period in the environment */
+    int64_t first_key;                       /* where the record of the environment begins; 0: nothing there */
 };
 
 bool coverage_load(struct store *st, const struct scope *scope, struct arena *a, struct coverage *out,
