@@ -210,7 +210,7 @@ struct report {
 
 /* What a renderer found that the report could not know: told to the user and kept in the manifest. */
 struct render_notes {
-    uint64_t characters_not_shown;           /* written as [U+XXXX] */
+    uint64_t characters_not_shown;           /* different ones, written as [U+XXXX] */
     uint64_t cells_cut;                      /* texts too long for a cell: cut with a mark */
     uint64_t pages, rows, sheets;
     str fonts;                               /* "LiberationSans-Regular.ttf sha256..." lines */
