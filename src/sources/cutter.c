@@ -196,6 +196,14 @@ static void begin_list(struct cutter *c, const char *key)
     c->step = BETWEEN;
 }
 
+static void broken_at(struct cutter *c, const char *why, size_t at, size_t plain_from)
+{
+    c->why = why;
+    c->break_at = at;
+    c->plain_from = plain_from;
+    c->step = BROKEN;
+}
+
 static void end_value(struct cutter *c)
 {
     c->step = BETWEEN;
@@ -546,7 +554,8 @@ static enum result at_list(struct cutter *c, const struct view *v)
         members = str_part(value, 0, (size_t)(key.ptr - value.ptr) - 1);
         keep_outer(c, members);
         data = member_of(members, STR("data"));
-        if (c->has_data && is_json_api(members, &count) && data.kind == FIELD_OBJECT)
+        if (c->has_data && str_eq(key, STR("included")) && is_json_api(members, &count) &&
+            data.kind == FIELD_OBJECT)
             r = give_data(c, v, data);
     }
     begin_list(c, wrapper_key(key));
@@ -577,23 +586,14 @@ static enum result in_tail(struct cutter *c, const struct view *v)
     case SCAN_OBJECT:
         return watched(c, v, false);
     case SCAN_BROKEN:
-        c->why = c->scan.why;
-        c->break_at = c->plain_from = c->scan.done;
-        c->step = BROKEN;
+        move_to(c, v, *v->at + c->scan.done);
+        broken_at(c, c->scan.why, 0, 0);
         return GO_ON;
     }
     return WAIT;
 }
 
 /* --- values --------------------------------------------------------------------------------------- */
-
-static void broken_at(struct cutter *c, const char *why, size_t at, size_t plain_from)
-{
-    c->why = why;
-    c->break_at = at;
-    c->plain_from = plain_from;
-    c->step = BROKEN;
-}
 
 static enum result whole_value(struct cutter *c, const struct view *v)
 {

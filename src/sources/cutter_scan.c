@@ -174,6 +174,18 @@ static inline uint64_t running_xor(uint64_t v)
     return v ^ v << 32;
 }
 
+/* The bits below the lowest one that is set. */
+static inline uint64_t below(uint64_t v)
+{
+    return (v & -v) - 1;
+}
+
+static inline void note_string(struct scan *s, size_t start, uint64_t opening)
+{
+    if (opening)
+        s->string_at = start + (size_t)(63 - __builtin_clzll(opening));
+}
+
 /* One bracket outside of strings. SCAN_MORE: go on. */
 static inline enum scan_result take_bracket(struct scan *s, const char *value, size_t at)
 {
@@ -207,6 +219,7 @@ static inline enum scan_result scan_block(struct scan *s, const char *value, con
 {
     struct masks m = classify(block);
     uint64_t escaped = 0, quote, inside, opening, closing, misplaced, brackets;
+    size_t start = s->done;
 
     if (m.backslash | s->is_escaped)
         escaped = escaped_bytes(s, m.backslash);
@@ -216,26 +229,23 @@ static inline enum scan_result scan_block(struct scan *s, const char *value, con
     closing = quote & ~inside;
     misplaced = (closing << 1 | s->after_string) & ~m.after_string;
     brackets = (m.open | m.close) & ~inside;
-    if (misplaced) {
-        uint64_t before = (misplaced & -misplaced) - 1;
-        uint64_t last = opening & before;
-
-        if (last)
-            s->string_at = s->done + (size_t)(63 - __builtin_clzll(last));
-        brackets &= before;
-    }
+    if (misplaced)
+        brackets &= below(misplaced);
     while (brackets) {
-        enum scan_result r = take_bracket(s, value, s->done + (size_t)__builtin_ctzll(brackets));
+        enum scan_result r = take_bracket(s, value, start + (size_t)__builtin_ctzll(brackets));
 
+        if (r == SCAN_BROKEN)
+            note_string(s, start, opening & below(brackets));
         if (r != SCAN_MORE)
             return r;
         brackets &= brackets - 1;
     }
-    if (misplaced)
-        return broken(s, s->done + (size_t)__builtin_ctzll(misplaced),
+    if (misplaced) {
+        note_string(s, start, opening & below(misplaced));
+        return broken(s, start + (size_t)__builtin_ctzll(misplaced),
                       "a string is followed by what may not follow it");
-    if (opening)
-        s->string_at = s->done + (size_t)(63 - __builtin_clzll(opening));
+    }
+    note_string(s, start, opening);
     s->in_string = inside >> (n - 1) & 1;
     s->after_string = closing >> (n - 1) & 1;
     if (n < BLOCK)
