@@ -28,6 +28,7 @@ struct input_totals {
     uint64_t plain_size;                     /* bytes after decompression */
     struct sha256 sha256;                    /* of the bytes as stored */
     const char *compression;                 /* "none", "gzip" */
+    uint64_t trailing;                       /* bytes behind the last gzip member that are none: not read */
 };
 
 /* `path` "-" reads standard input. */
@@ -37,6 +38,25 @@ bool input_read(struct input *in, char *dst, size_t cap, size_t *got, struct err
 /* Reads and hashes whatever was not read yet, then gives the totals. */
 bool input_finish(struct input *in, struct input_totals *out, struct err *err) MUST_CHECK;
 void input_close(struct input *in);          /* NULL is fine */
+
+/* Buffers that are used again for file after file. Zero-initialise. */
+struct input_space {
+    char *stored, *plain;
+    size_t stored_cap, plain_cap;
+    void *inflater;
+};
+
+struct input_whole {
+    str plain;                               /* in the space, until the next file */
+    struct input_totals totals;
+    const char *problem;                     /* in words: the compressed data is cut short or damaged; what came before stands */
+    bool is_too_large;                       /* more than `limit`, stored or inflated: read it as a stream, nothing is in here */
+};
+
+/* A small file at once, several times faster than the stream. */
+bool input_whole(struct input_space *space, const char *path, size_t limit, struct input_whole *out,
+                 struct err *err) MUST_CHECK;
+void input_space_free(struct input_space *space);
 
 /* --- records ---------------------------------------------------------------------------------------- */
 
@@ -86,5 +106,8 @@ const char *cutter_unfinished(const struct cutter *c);
 
 /* What the first bytes say. `why_not` gets a sentence when this can never be read (Parquet, UTF-16, LFS pointer, binary). */
 bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not);
+
+/* What text looks like that holds no record at all: "human-readable Terraform output", "CSV"; "text" when nobody knows. */
+const char *input_text_kind(str first_bytes);
 
 #endif
