@@ -37,8 +37,8 @@ UPDATE actor SET
     person = (SELECT   p.name
               FROM     reg_alias x JOIN reg_person p ON p.n = x.person
               WHERE    x.alias IN (lower(actor.name), lower(actor.native),
-                           CASE WHEN actor.native LIKE 'arn:%/%'
-                                THEN lower(substr(actor.native, length(rtrim(actor.native, replace(actor.native, '/', ''))) + 1)) END)
+                           CASE WHEN actor.native LIKE 'arn:%/%' THEN
+                                lower(substr(actor.native, length(rtrim(actor.native, replace(actor.native, '/', ''))) + 1)) END)
               ORDER BY p.n LIMIT 1),
     kind   = (SELECT   r.kind
               FROM     reg_identity r
@@ -87,7 +87,8 @@ CREATE TABLE IF NOT EXISTS change_request_row(
 DELETE FROM change_request_row;
 INSERT INTO change_request_row(key, repo, branch, base, title, author, author_id, merged_by, merged_by_id, head_commit,
                                merge_commit, t_created, t_merged, t_closed)
-SELECT   key, substr(max(o || repo), 25), substr(max(o || branch), 25), substr(max(o || base), 25), substr(max(o || title), 25),
+SELECT   key, substr(max(o || repo), 25), substr(max(o || branch), 25), substr(max(o || base), 25),
+         substr(max(o || title), 25),
          substr(max(o || author), 25), substr(max(o || author_id), 25), substr(max(o || merged_by), 25),
          substr(max(o || merged_by_id), 25), substr(max(o || head_commit), 25), substr(max(o || merge_commit), 25),
          min(t_created), max(t_merged), max(t_closed)
@@ -122,8 +123,9 @@ CREATE INDEX IF NOT EXISTS change_row_run ON change_row(key);
 CREATE INDEX IF NOT EXISTS change_row_request ON change_row(change_request) WHERE change_request IS NOT NULL;
 CREATE INDEX IF NOT EXISTS change_row_commit ON change_row(commit_id) WHERE commit_id IS NOT NULL;
 DELETE FROM change_row;
-INSERT INTO change_row(tool, key, workspace, kind, result, created_by, created_by_id, applied_by, applied_by_id, t_created, t_planned,
-                       t_start, t_end, commit_id, change_request, config, branch, trigger, message, url, adds, changes, destroys,
+INSERT INTO change_row(tool, key, workspace, kind, result, created_by, created_by_id, applied_by, applied_by_id, t_created,
+                       t_planned, t_start, t_end, commit_id, change_request, config, branch, trigger, message, url, adds,
+                       changes, destroys,
                        auto_apply, ticket)
 SELECT   tool, key, substr(max(o || workspace), 25), substr(max(o || kind), 25),
          -- "pending" only says that the observer came too early
@@ -132,7 +134,8 @@ SELECT   tool, key, substr(max(o || workspace), 25), substr(max(o || kind), 25),
          substr(max(o || applied_by_id), 25), min(t_created), CAST(substr(max(o || t_planned), 25) AS INTEGER),
          CAST(substr(max(o || t_start), 25) AS INTEGER), CAST(substr(max(o || t_end), 25) AS INTEGER),
          substr(max(o || commit_id), 25), substr(max(o || change_request), 25), substr(max(o || config), 25),
-         substr(max(o || branch), 25), substr(max(o || trigger), 25), substr(max(o || message), 25), substr(max(o || url), 25),
+         substr(max(o || branch), 25), substr(max(o || trigger), 25), substr(max(o || message), 25),
+         substr(max(o || url), 25),
          CAST(substr(max(o || adds), 25) AS INTEGER), CAST(substr(max(o || changes), 25) AS INTEGER),
          CAST(substr(max(o || destroys), 25) AS INTEGER), CAST(substr(max(o || auto_apply), 25) AS INTEGER),
          substr(max(o || ticket), 25)
@@ -180,7 +183,8 @@ UPDATE commit_row SET
                 AND key = commit_row.id ORDER BY event) r);
 DROP TABLE temp.fact_rule;
 UPDATE change_row SET needs_approval = coalesce(
-    (SELECT max(r.needs_approval) FROM reg_environment r WHERE r.name = change_row.environment), environment LIKE 'prod%');
+    (SELECT max(r.needs_approval) FROM reg_environment r WHERE r.name = change_row.environment),
+    environment LIKE 'prod%');
 
 UPDATE change_row SET
     created_person = (SELECT p.name FROM reg_alias x JOIN reg_person p ON p.n = x.person
@@ -214,7 +218,9 @@ WHERE    l.from_id IS NOT NULL AND l.to_id IS NOT NULL AND l.from_type IS NOT NU
 GROUP BY 1, 2, 3, 4, 5;
 -- A configuration version may name its commit in a document of its own: one step more.
 INSERT OR IGNORE INTO link_row
-SELECT a.from_type, a.from_id, b.to_type, CASE WHEN a.strength = 'exact' THEN b.strength ELSE 'probable' END, b.to_id, b.rule, b.evidence
+SELECT a.from_type, a.from_id, b.to_type, CASE WHEN a.strength = 'exact' THEN b.strength ELSE 'probable' END, b.to_id,
+       b.rule,
+       b.evidence
 FROM   link_row a JOIN link_row b ON b.from_type = 'config' AND b.from_id = a.to_id
 WHERE  a.from_type = 'config' AND a.to_type = 'config';
 
@@ -347,8 +353,8 @@ UNION SELECT change, is_gate, lower(name) FROM made WHERE name IS NOT NULL
 UNION SELECT change, is_gate, lower(id) FROM made WHERE id IS NOT NULL;
 CREATE INDEX temp.maker_change ON maker(change, who);
 
--- Each approval with the first thing that is wrong with it. A gate is passed while the run goes on, so it is late only after its end.
--- Clocks may differ by a minute.
+-- Each approval with the first thing that is wrong with it. A gate is passed while the run goes on, so it is late only after its
+-- end. Clocks may differ by a minute.
 UPDATE approval_row SET defect = (
     SELECT CASE
            WHEN a.t > 64424509440 + CASE WHEN a.object_type IN ('run', 'session') THEN coalesce(c.t_end, c.t_start, a.t)
@@ -383,7 +389,8 @@ UPDATE change_row SET
     approval_state = coalesce(
         (SELECT   coalesce(a.defect, 'approved') FROM approval_row a
          WHERE    a.change = change_row.id AND a.decision = 'approve' AND a.is_bot = 0
-         ORDER BY CASE a.defect WHEN 'late' THEN 1 WHEN 'self' THEN 2 WHEN 'unqualified' THEN 3 WHEN 'stale' THEN 4 ELSE 0 END LIMIT 1),
+         ORDER BY CASE a.defect WHEN 'late' THEN 1 WHEN 'self' THEN 2 WHEN 'unqualified' THEN 3 WHEN 'stale' THEN 4 ELSE 0 END
+         LIMIT 1),
         CASE WHEN change_request IS NULL AND EXISTS (SELECT 1 FROM approval_row) THEN 'none'
              WHEN EXISTS (SELECT 1 FROM approval_row a
                           WHERE a.object_type = 'change_request'
@@ -407,7 +414,7 @@ WHERE  approval_state NOT IN ('none', 'not-known');
 
 -- --- 6. writes that a change explains ----------------------------------------------------------------------------------------
 
--- The actor is an automation identity, and either the event names the run, or its time lies within a change of the same environment:
+-- The actor is an automation identity, and either the event names the run, or its time lies within a change of the environment:
 -- five minutes before its start to fifteen after its end (clocks, and calls recorded late). A change whose end is not known
 -- explains half an hour and none explains more than a day: an abandoned run would explain everything. Where several fit, the one
 -- whose run the session names, then the one that began last.
@@ -465,7 +472,8 @@ WHERE  place = 1;
 DROP TABLE IF EXISTS temp.managed_name;
 CREATE TEMP TABLE managed_name AS
 WITH held AS (
-    SELECT r.event, r.n, r.address, r.type, substr(r.type, 1, instr(r.type || '_', '_') - 1) AS family, lower(r.cloud_id) AS id,
+    SELECT r.event, r.n, r.address, r.type, substr(r.type, 1, instr(r.type || '_', '_') - 1) AS family,
+           lower(r.cloud_id) AS id,
            lower(r.arn) AS arn, replace(lower(r.arn), ':', '/') AS path,
            CASE WHEN r.arn LIKE 'arn:%' THEN substr(r.arn, instr(substr(r.arn, 5), ':') + 5) END AS tail
     FROM   snapshot_resource r JOIN snapshot_latest l ON l.event = r.event
@@ -473,10 +481,12 @@ WITH held AS (
 SELECT arn AS name, NULL AS service, family, type, address, event, n FROM held WHERE arn IS NOT NULL
 UNION ALL
 SELECT id, CASE WHEN id LIKE '%/%' OR id LIKE '%:%' OR id GLOB '*-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]*'
-                THEN NULL ELSE coalesce(lower(substr(tail, 1, instr(tail, ':') - 1)), '') END, family, type, address, event, n
+                THEN NULL ELSE coalesce(lower(substr(tail, 1, instr(tail, ':') - 1)), '') END, family, type, address,
+                event, n
 FROM   held WHERE id IS NOT NULL
 UNION ALL
-SELECT substr(path, length(rtrim(path, replace(path, '/', ''))) + 1), lower(substr(tail, 1, instr(tail, ':') - 1)), family, type,
+SELECT substr(path, length(rtrim(path, replace(path, '/', ''))) + 1), lower(substr(tail, 1, instr(tail, ':') - 1)),
+       family, type,
        address, event, n
 FROM   held WHERE tail IS NOT NULL;
 CREATE INDEX temp.managed_name_name ON managed_name(name);
@@ -490,28 +500,37 @@ FROM   resource r JOIN managed_name m ON m.name = lower(substr(r.name, length(rt
 WHERE  r.name LIKE '%/%' AND coalesce(r.type, '') <> 'AWS::S3::Object' AND m.name NOT LIKE '%/%';
 CREATE INDEX temp.managed_resource_id ON managed_resource(resource);
 
--- Writes on them.
+-- Writes on them. One resource of the cloud may stand under several addresses (a bucket, its policy, its versioning).
 CREATE TABLE IF NOT EXISTS touched_row(
-    event INTEGER NOT NULL, address TEXT NOT NULL, type TEXT, resource TEXT, snapshot INTEGER NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY(event, address)
-) WITHOUT ROWID;
+    event INTEGER PRIMARY KEY, address TEXT NOT NULL, type TEXT, resource TEXT, snapshot INTEGER NOT NULL
+);
 DELETE FROM touched_row;
-INSERT OR IGNORE INTO touched_row
-SELECT   e.id, m.address, m.type, m.resource_name, m.event, m.n
-FROM    (SELECT e.resource, e.id FROM event_row e WHERE e.resource IN (SELECT resource FROM managed_resource)
-         UNION
-         SELECT o.resource, o.event FROM event_resource_row o WHERE o.resource IN (SELECT resource FROM managed_resource)) x
-         JOIN event_row e ON e.id = x.id
-         JOIN scope c ON c.id = e.scope
-         JOIN action a ON a.id = e.action
-         JOIN managed_resource m ON m.resource = x.resource
-WHERE    e.is_write = 1 AND e.is_fact = 0
-AND      CASE m.family WHEN 'aws' THEN c.source LIKE 'aws-%' WHEN 'google' THEN c.source LIKE 'gcp-%'
-                       WHEN 'azurerm' THEN c.source LIKE 'azure-%' WHEN 'github' THEN c.source LIKE 'github-%'
-                       ELSE c.source NOT LIKE 'terraform-%' END
-AND     (m.service IS NULL OR m.service = substr(a.service, 1, instr(a.service || '.', '.') - 1)
-         OR m.service = '' AND instr(m.type, substr(a.service, 1, instr(a.service || '.', '.') - 1)) > 0)
-ORDER BY e.id, m.address, m.event, m.n, m.resource_name;
+DROP TABLE IF EXISTS temp.hit;
+CREATE TEMP TABLE hit AS
+SELECT x.id AS event, m.address, m.type, m.resource_name, m.event AS snapshot,
+       row_number() OVER (PARTITION BY x.id ORDER BY m.service IS NOT NULL, m.address, m.event, m.n, m.resource_name) AS place
+FROM  (SELECT e.resource, e.id FROM event_row e WHERE e.resource IN (SELECT resource FROM managed_resource)
+       UNION
+       SELECT o.resource, o.event FROM event_resource_row o WHERE o.resource IN (SELECT resource FROM managed_resource)) x
+       JOIN event_row e ON e.id = x.id
+       JOIN scope c ON c.id = e.scope
+       JOIN action a ON a.id = e.action
+       JOIN managed_resource m ON m.resource = x.resource
+WHERE  e.is_write = 1 AND e.is_fact = 0
+AND    CASE m.family WHEN 'aws' THEN c.source LIKE 'aws-%' WHEN 'google' THEN c.source LIKE 'gcp-%'
+                     WHEN 'azurerm' THEN c.source LIKE 'azure-%' WHEN 'github' THEN c.source LIKE 'github-%'
+                     ELSE c.source NOT LIKE 'terraform-%' END
+AND   (m.service IS NULL OR m.service = substr(a.service, 1, instr(a.service || '.', '.') - 1)
+       OR m.service = '' AND instr(m.type, substr(a.service, 1, instr(a.service || '.', '.') - 1)) > 0);
+CREATE INDEX temp.hit_event ON hit(event, place);
+INSERT INTO touched_row
+SELECT h.event,
+       (SELECT group_concat(address, ', ')
+        FROM  (SELECT address, min(place) FROM hit o WHERE o.event = h.event GROUP BY address ORDER BY 2)),
+       h.type, h.resource_name, h.snapshot
+FROM   hit h
+WHERE  h.place = 1;
+DROP TABLE temp.hit;
 DROP TABLE temp.managed_name;
 DROP TABLE temp.managed_resource;
 
@@ -547,10 +566,12 @@ GROUP BY 1, 2, 3, 4, 5;
 -- The end of the record: what falls silent before it is silent until then.
 DROP TABLE IF EXISTS temp.silence;
 CREATE TEMP TABLE silence(id INTEGER PRIMARY KEY, source TEXT, account TEXT, environment TEXT, region TEXT, first_hour INTEGER,
-                          last_hour INTEGER, cycle INTEGER, since INTEGER, until INTEGER, hour INTEGER, hour_until INTEGER,
+                          last_hour INTEGER, cycle INTEGER, since INTEGER, until INTEGER, hour INTEGER,
+                          hour_until INTEGER,
                           is_open INTEGER, weight INTEGER, is_day INTEGER);
 INSERT INTO silence(source, account, environment, region, first_hour, last_hour, cycle, since, until, hour, hour_until, is_open)
-SELECT   source, account, environment, region, first_hour, last_hour, CASE WHEN last_hour - first_hour >= 504 THEN 168 ELSE 24 END,
+SELECT   source, account, environment, region, first_hour, last_hour,
+         CASE WHEN last_hour - first_hour >= 504 THEN 168 ELSE 24 END,
          last, coalesce(next_first, horizon * 3600 + 3600), hour, coalesce(next_hour, horizon + 1), next_hour IS NULL
 FROM    (SELECT *, lead(hour) OVER here AS next_hour, lead(first) OVER here AS next_first,
                 min(hour) OVER (PARTITION BY source, account, environment, region) AS first_hour,
@@ -574,7 +595,8 @@ DROP TABLE IF EXISTS temp.hours;
 CREATE TEMP TABLE hours(n INTEGER PRIMARY KEY);
 INSERT INTO hours WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 168) SELECT n FROM up;
 UPDATE silence SET weight = (
-    SELECT sum(here * CASE WHEN n * 20 >= others * 19 THEN 3000 WHEN n * 10 >= others * 9 THEN 2300 WHEN n * 10 >= others * 8 THEN 1600
+    SELECT sum(here * CASE WHEN n * 20 >= others * 19 THEN 3000
+                           WHEN n * 10 >= others * 9 THEN 2300 WHEN n * 10 >= others * 8 THEN 1600
                            WHEN n * 10 >= others * 7 THEN 1200 WHEN n * 10 >= others * 6 THEN 900 WHEN n * 10 >= others * 5 THEN 700
                            WHEN n * 10 >= others * 4 THEN 500 WHEN n * 10 >= others * 3 THEN 350 WHEN n * 10 >= others * 2 THEN 220
                            WHEN n * 10 >= others THEN 100 ELSE 0 END)
@@ -607,8 +629,10 @@ UPDATE silence SET is_day = EXISTS (
                            - ((silence.hour_until / 24 - 1 - (silence.hour / 24 + i.n)) / 7 + 1)));
 
 CREATE TABLE IF NOT EXISTS gap_row(
-    id INTEGER PRIMARY KEY, source TEXT NOT NULL, account TEXT, region TEXT, environment TEXT NOT NULL, t INTEGER NOT NULL,
-    t_until INTEGER NOT NULL, seconds INTEGER NOT NULL, usual_seconds INTEGER, days INTEGER NOT NULL, is_open INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, account TEXT, region TEXT, environment TEXT NOT NULL,
+    t INTEGER NOT NULL,
+    t_until INTEGER NOT NULL, seconds INTEGER NOT NULL, usual_seconds INTEGER, days INTEGER NOT NULL,
+    is_open INTEGER NOT NULL
 );
 DELETE FROM gap_row;
 INSERT INTO gap_row(source, account, region, environment, t, t_until, seconds, usual_seconds, days, is_open)

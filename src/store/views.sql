@@ -1,36 +1,39 @@
--- The views that queries may use (report/README.md), and nothing else of the database is theirs to see. Made anew for every connection:
--- they belong to the program and not to the file. A name that begins with _ is for other views.
+-- The views that queries may use (report/README.md); nothing else of the database is theirs to see. Made anew for every
+-- connection: they belong to the program and not to the file. A name that begins with _ is for other views.
 --
--- A condition on `t` must reach event_row.id as it stands, and `is_write = 1`, `is_login = 1` and `error IS NOT NULL` the columns
--- that the partial indexes are made for. So these are plain columns, and what hangs off an event comes by LEFT JOIN on a key:
--- a query pays only for the columns that it names.
+-- A condition on `t` must reach event_row.id as it stands, and `is_write = 1`, `is_login = 1` and `has_error` the conditions
+-- that the partial indexes are made for, so nothing may wrap these columns. What hangs off an event comes by LEFT JOIN on a
+-- key, and what hangs off that by a subquery: SQLite leaves out a join of which no column is named, so a query pays for
+-- what it reads.
 
 CREATE TEMP VIEW event AS
 SELECT event_id(e.id, e.eid, e.clash) AS id, e.id AS key, e.id AS t,
        coalesce(m.time_text, time_text(e.id, e.sub)) AS time,
        s.source AS source, a.name AS actor, a.native AS actor_id,
-       CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation' ELSE coalesce(y.name, 'unknown') END AS actor_type,
+       CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation'
+            ELSE coalesce((SELECT y.name FROM actor_type y WHERE y.id = a.type), 'unknown') END AS actor_type,
        coalesce(a.kind, p.kind) AS actor_kind, coalesce(a.person, pp.person) AS person, i.identity AS identity,
-       p.via AS via, p.session AS session, p.credential AS credential, coalesce(mf.name, 'unknown') AS mfa,
-       x.service AS service, x.action AS action, v.name AS verb, r.name AS resource, r.type AS resource_type,
+       p.via AS via, p.session AS session, p.credential AS credential,
+       coalesce((SELECT w.name FROM mfa w WHERE w.id = p.mfa), 'unknown') AS mfa,
+       x.service AS service, x.action AS action, (SELECT v.name FROM verb v WHERE v.id = x.verb) AS verb,
+       r.name AS resource, r.type AS resource_type,
        s.account AS account, s.region AS region, s.place AS place, s.environment AS environment,
        ad.ip AS source_ip, ag.name AS user_agent, ch.name AS channel, o.name AS outcome, er.code AS error,
-       m.error_text AS error_text, m.run AS run, m.commit_id AS commit_id, m.change_request AS change_request, m.ticket AS ticket,
-       m.request AS request, m.detail AS detail, native_text(e.native, e.eid) AS native_id,
+       e.error IS NOT NULL AS has_error, m.error_text AS error_text, m.run AS run, m.commit_id AS commit_id,
+       m.change_request AS change_request, m.ticket AS ticket, m.request AS request, m.detail AS detail,
+       native_text(e.native, e.eid) AS native_id,
        e.is_write AS is_write, e.is_login AS is_login, coalesce(m.is_omitted, 0) AS is_omitted,
-       ec.event IS NOT NULL AS is_explained, c.tool || ':' || c.key AS change,
+       ec.event IS NOT NULL AS is_explained,
+       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change,
        bytes_hex(m.sha256) AS record_sha256, f.path AS file, bytes_hex(f.sha256) AS file_sha256,
        e.record AS record, m.records AS records, e.offset AS offset, e.length AS length
 FROM   event_row e
        LEFT JOIN scope s ON s.id = e.scope
        LEFT JOIN actor a ON a.id = e.actor
-       LEFT JOIN actor_type y ON y.id = a.type
        LEFT JOIN actor_identity i ON i.actor = e.actor
        LEFT JOIN principal p ON p.id = e.principal
        LEFT JOIN principal_person pp ON pp.principal = e.principal
-       LEFT JOIN mfa mf ON mf.id = p.mfa
        LEFT JOIN action x ON x.id = e.action
-       LEFT JOIN verb v ON v.id = x.verb
        LEFT JOIN resource r ON r.id = e.resource
        LEFT JOIN address ad ON ad.id = e.address
        LEFT JOIN agent ag ON ag.id = e.agent
@@ -39,7 +42,6 @@ FROM   event_row e
        LEFT JOIN error er ON er.id = e.error
        LEFT JOIN more m ON m.event = e.id
        LEFT JOIN event_change ec ON ec.event = e.id
-       LEFT JOIN change_row c ON c.id = ec.change
        LEFT JOIN file_row f ON f.id = e.file
 WHERE  e.is_fact = 0;
 
@@ -51,51 +53,51 @@ FROM   event_resource_row h JOIN event_row e ON e.id = h.event JOIN resource r O
 
 CREATE TEMP VIEW "grant" AS
 SELECT event_id(e.id, e.eid, e.clash) || CASE WHEN g.n > 0 THEN '.' || g.n ELSE '' END AS id,
-       event_id(e.id, e.eid, e.clash) AS event, g.event AS t, s.environment AS environment, s.source AS source, s.account AS account,
-       x.action AS action, a.name AS actor, a.native AS actor_id,
-       CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation' ELSE coalesce(y.name, 'unknown') END AS actor_type,
+       event_id(e.id, e.eid, e.clash) AS event, g.event AS t, s.environment AS environment, s.source AS source,
+       s.account AS account, x.action AS action, a.name AS actor, a.native AS actor_id,
+       CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation'
+            ELSE coalesce((SELECT y.name FROM actor_type y WHERE y.id = a.type), 'unknown') END AS actor_type,
        coalesce(a.kind, p.kind) AS actor_kind, coalesce(a.person, pp.person) AS person, o.name AS outcome,
        CASE WHEN g.is_removal THEN 'remove' ELSE 'add' END AS direction,
        g.grantee AS grantee, g.grantee_type AS grantee_type, g.permission AS permission, g.scope AS scope,
        g.is_admin AS is_admin, g.is_public AS is_public, g.is_external AS is_external, g.condition AS condition,
-       ec.event IS NOT NULL AS is_explained, c.tool || ':' || c.key AS change
+       ec.event IS NOT NULL AS is_explained,
+       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change
 FROM   grant_fact g
        JOIN event_row e ON e.id = g.event
        LEFT JOIN scope s ON s.id = e.scope
        LEFT JOIN action x ON x.id = e.action
        LEFT JOIN actor a ON a.id = e.actor
-       LEFT JOIN actor_type y ON y.id = a.type
        LEFT JOIN principal p ON p.id = e.principal
        LEFT JOIN principal_person pp ON pp.principal = e.principal
        LEFT JOIN outcome o ON o.id = e.outcome
-       LEFT JOIN event_change ec ON ec.event = e.id
-       LEFT JOIN change_row c ON c.id = ec.change;
+       LEFT JOIN event_change ec ON ec.event = e.id;
 
 CREATE TEMP VIEW exposure AS
 SELECT event_id(e.id, e.eid, e.clash) || CASE WHEN g.n > 0 THEN '.' || g.n ELSE '' END AS id,
-       event_id(e.id, e.eid, e.clash) AS event, g.event AS t, s.environment AS environment, s.source AS source, s.account AS account,
-       x.action AS action, a.name AS actor, a.native AS actor_id,
-       CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation' ELSE coalesce(y.name, 'unknown') END AS actor_type,
+       event_id(e.id, e.eid, e.clash) AS event, g.event AS t, s.environment AS environment, s.source AS source,
+       s.account AS account, x.action AS action, a.name AS actor, a.native AS actor_id,
+       CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation'
+            ELSE coalesce((SELECT y.name FROM actor_type y WHERE y.id = a.type), 'unknown') END AS actor_type,
        coalesce(a.kind, p.kind) AS actor_kind, coalesce(a.person, pp.person) AS person, o.name AS outcome,
        CASE WHEN g.is_removal THEN 'remove' ELSE 'add' END AS direction,
        CASE WHEN g.is_egress THEN 'egress' ELSE 'ingress' END AS flow, g.is_deny AS is_deny,
        g.range AS range, g.protocol AS protocol, g.port_from AS port_from, g.port_to AS port_to, g.target AS target,
-       ec.event IS NOT NULL AS is_explained, c.tool || ':' || c.key AS change
+       ec.event IS NOT NULL AS is_explained,
+       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change
 FROM   exposure_fact g
        JOIN event_row e ON e.id = g.event
        LEFT JOIN scope s ON s.id = e.scope
        LEFT JOIN action x ON x.id = e.action
        LEFT JOIN actor a ON a.id = e.actor
-       LEFT JOIN actor_type y ON y.id = a.type
        LEFT JOIN principal p ON p.id = e.principal
        LEFT JOIN principal_person pp ON pp.principal = e.principal
        LEFT JOIN outcome o ON o.id = e.outcome
-       LEFT JOIN event_change ec ON ec.event = e.id
-       LEFT JOIN change_row c ON c.id = ec.change;
+       LEFT JOIN event_change ec ON ec.event = e.id;
 
 -- A write on a resource that a state snapshot holds.
 CREATE TEMP VIEW touched AS
-SELECT event_id(e.id, e.eid, e.clash) AS event, w.event AS t, s.environment AS environment, w.resource AS resource,
+SELECT event_id(e.id, e.eid, e.clash) AS id, w.event AS t, s.environment AS environment, w.resource AS resource,
        w.address AS address, w.type AS type, h.serial AS serial, h.lineage AS lineage, f.path AS file
 FROM   touched_row w
        JOIN event_row e ON e.id = w.event
@@ -107,15 +109,18 @@ FROM   touched_row w
 -- --- changes and what leads to them ------------------------------------------------------------------------------------------
 
 CREATE TEMP VIEW change AS
-SELECT c.tool || ':' || c.key AS id, c.t AS t, c.environment AS environment, c.tool AS tool, c.key AS run, c.workspace AS workspace,
+SELECT c.tool || ':' || c.key AS id, c.t AS t, c.environment AS environment, c.tool AS tool, c.key AS run,
+       c.workspace AS workspace,
        c.kind AS kind, c.result AS result, c.created_by AS created_by, c.created_person AS created_person,
        c.applied_by AS applied_by, c.applied_person AS applied_person, c.commit_id AS commit_id,
-       c.change_request AS change_request, c.ticket AS ticket, c.branch AS branch, c.trigger AS trigger, c.message AS message,
+       c.change_request AS change_request, c.ticket AS ticket, c.branch AS branch, c.trigger AS trigger,
+       c.message AS message,
        c.url AS url, c.t_created AS t_created, c.t_planned AS t_planned, c.t_start AS t_start, c.t_end AS t_end,
        c.adds AS adds, c.changes AS changes, c.destroys AS destroys, c.auto_apply AS auto_apply,
        c.needs_approval AS needs_approval, r.author AS author, r.author_person AS author_person,
        r.merged_by AS merged_by, r.merged_person AS merged_person, r.t_merged AS t_merged,
-       c.approval_state AS approval_state, c.approved_by AS approved_by, c.t_approved AS t_approved, c.approvers AS approvers,
+       c.approval_state AS approval_state, c.approved_by AS approved_by, c.t_approved AS t_approved,
+       c.approvers AS approvers,
        c.commit_id IS NOT NULL AS has_commit,
        -- a request that was read must be merged; one that is only named is taken as named
        c.change_request IS NOT NULL AND (r.key IS NULL OR r.t_merged IS NOT NULL) AS has_change_request,
@@ -123,14 +128,16 @@ SELECT c.tool || ':' || c.key AS id, c.t AS t, c.environment AS environment, c.t
 FROM   change_row c LEFT JOIN change_request_row r ON r.key = c.change_request;
 
 CREATE TEMP VIEW approval AS
-SELECT event_id(e.id, e.eid, e.clash) || CASE WHEN a.n > 0 THEN '.' || a.n ELSE '' END AS id, a.t AS t, a.decision AS decision,
+SELECT event_id(e.id, e.eid, e.clash) || CASE WHEN a.n > 0 THEN '.' || a.n ELSE '' END AS id, a.t AS t,
+       a.decision AS decision,
        a.object_type AS object_type, a.object AS object, coalesce(a.by_name, a.by_id) AS by, a.person AS person,
        a.is_bot AS is_bot, a.commit_id AS commit_id, c.tool || ':' || c.key AS change, a.environment AS environment,
        a.defect AS defect, event_id(e.id, e.eid, e.clash) AS evidence
 FROM   approval_row a JOIN event_row e ON e.id = a.event LEFT JOIN change_row c ON c.id = a.change;
 
 CREATE TEMP VIEW change_request AS
-SELECT key AS id, coalesce(t_merged, t_created) AS t, environment, repo, branch, base, title, author, author_person, merged_by,
+SELECT key AS id, coalesce(t_merged, t_created) AS t, environment, repo, branch, base, title, author, author_person,
+       merged_by,
        merged_person, head_commit, merge_commit, t_created, t_merged, t_closed, ticket, evidence
 FROM   change_request_row;
 
@@ -155,7 +162,8 @@ FROM   snapshot_seen h
        LEFT JOIN file_row f ON f.id = e.file;
 
 CREATE TEMP VIEW managed AS
-SELECT event_id(e.id, e.eid, e.clash) AS snapshot, q.address AS address, q.type AS type, q.cloud_id AS cloud_id, q.arn AS arn,
+SELECT event_id(e.id, e.eid, e.clash) AS snapshot, q.address AS address, q.type AS type, q.cloud_id AS cloud_id,
+       q.arn AS arn,
        q.provider AS provider, q.mode AS mode, q.status AS status, h.serial AS serial, h.lineage AS lineage,
        s.environment AS environment, l.event IS NOT NULL AS is_latest, f.path AS file, e.record AS record
 FROM   snapshot_resource q
@@ -190,14 +198,16 @@ SELECT source, account, region, environment, t, t_until, seconds, usual_seconds,
 FROM   gap_row;
 
 CREATE TEMP VIEW file AS
-SELECT coalesce(bytes_hex(sha256), path) AS id, path, sources, size, plain_size, compression, read, accepted, rejected, duplicate,
+SELECT coalesce(bytes_hex(sha256), path) AS id, path, sources, size, plain_size, compression, read, accepted, rejected,
+       duplicate,
        conflict, folded, not_event, text, t_first, t_last, t_first AS t, problem
 FROM   file_row;
 
 -- Numbers of issues depend on the order of ingest, their places do not.
 CREATE TEMP VIEW issue AS
-SELECT coalesce(bytes_hex(f.sha256), f.path) || ':' || coalesce(i.record, '') || ':' || coalesce(i.offset, '') || ':' || i.kind AS id,
-       f.path AS file, bytes_hex(f.sha256) AS file_sha256, f.sources AS sources, f.t_first AS t_first, f.t_last AS t_last,
+SELECT coalesce(bytes_hex(f.sha256), f.path) || ':' || coalesce(i.record, '') || ':' || coalesce(i.offset, '') || ':' || i.kind
+       AS id, f.path AS file, bytes_hex(f.sha256) AS file_sha256, f.sources AS sources, f.t_first AS t_first,
+       f.t_last AS t_last,
        i.kind AS kind, i.record AS record, i.offset AS offset, i.line AS line, i.reason AS reason, i.excerpt AS excerpt
 FROM   issue_row i JOIN file_row f ON f.id = i.file;
 
@@ -205,33 +215,47 @@ FROM   issue_row i JOIN file_row f ON f.id = i.file;
 
 CREATE TEMP VIEW seen_action AS
 SELECT   a.name AS actor, a.native AS actor_id,
-         CASE WHEN a.kind = 'automation' THEN 'automation' ELSE coalesce(y.name, 'unknown') END AS actor_type, a.kind AS actor_kind,
-         a.person AS person, i.identity AS identity, s.source AS source, s.environment AS environment,
+         CASE WHEN a.kind = 'automation' THEN 'automation'
+              ELSE coalesce((SELECT y.name FROM actor_type y WHERE y.id = a.type), 'unknown') END AS actor_type,
+         a.kind AS actor_kind, a.person AS person, i.identity AS identity, s.source AS source,
+         s.environment AS environment,
          x.service AS service, x.action AS action,
          w.first * 1073741824 AS t_first, w.last * 1073741824 AS t_last, w.n AS n
 FROM     seen_row w
          JOIN actor a ON a.id = w.actor
          JOIN scope s ON s.id = w.scope
-         LEFT JOIN actor_type y ON y.id = a.type
-         LEFT JOIN actor_identity i ON i.actor = w.actor
+           LEFT JOIN actor_identity i ON i.actor = w.actor
          LEFT JOIN action x ON x.id = w.action;
 
 CREATE TEMP VIEW seen AS
-SELECT   actor, actor_id, actor_type, actor_kind, person, identity, source, environment, min(t_first) AS t_first, max(t_last) AS t_last,
-         sum(n) AS n
+SELECT   actor, actor_id, actor_type, actor_kind, person, identity, source, environment,
+         min(t_first) AS t_first, max(t_last) AS t_last, sum(n) AS n
 FROM     seen_action
 GROUP BY actor, actor_id, actor_type, actor_kind, person, identity, source, environment;
 
 CREATE TEMP VIEW actor_day AS
 SELECT   a.name AS actor, a.native AS actor_id,
-         CASE WHEN a.kind = 'automation' THEN 'automation' ELSE coalesce(y.name, 'unknown') END AS actor_type, a.kind AS actor_kind,
-         a.person AS person, i.identity AS identity, s.source AS source, s.environment AS environment,
+         CASE WHEN a.kind = 'automation' THEN 'automation'
+              ELSE coalesce((SELECT y.name FROM actor_type y WHERE y.id = a.type), 'unknown') END AS actor_type,
+         a.kind AS actor_kind, a.person AS person, i.identity AS identity, s.source AS source,
+         s.environment AS environment,
+         utc(d.day * 92771293593600) || ' ' || s.source || ' ' || coalesce(s.account, '-') || ' ' || coalesce(s.region, '-') || ' '
+         || coalesce(s.place, '-') || ' ' || coalesce(a.native, a.name, '-') AS id,
          d.day * 92771293593600 AS t, d.n AS n, d.writes AS writes, d.failed AS failed
 FROM     day_actor d
          JOIN actor a ON a.id = d.actor
          JOIN scope s ON s.id = d.scope
-         LEFT JOIN actor_type y ON y.id = a.type
-         LEFT JOIN actor_identity i ON i.actor = d.actor;
+           LEFT JOIN actor_identity i ON i.actor = d.actor;
+
+CREATE TEMP VIEW action_day AS
+SELECT   x.service AS service, x.action AS action, (SELECT v.name FROM verb v WHERE v.id = x.verb) AS verb,
+         s.source AS source,
+         s.account AS account, s.environment AS environment,
+         (SELECT o.name FROM outcome o WHERE o.id = d.outcome) AS outcome,
+         d.day * 92771293593600 AS t, d.n AS n
+FROM     day_action d
+         JOIN action x ON x.id = d.action
+         JOIN scope s ON s.id = d.scope;
 
 -- --- registers ---------------------------------------------------------------------------------------------------------------
 
@@ -240,6 +264,9 @@ SELECT source, account, region, place, environment FROM reg_expected;
 
 CREATE TEMP VIEW person AS
 SELECT name, email, team, zone, t_start, t_end, is_developer, is_approver, is_admin FROM reg_person;
+
+CREATE TEMP VIEW identity AS
+SELECT pattern, kind, note FROM reg_identity;
 
 CREATE TEMP VIEW trusted AS
 SELECT name FROM reg_trusted;
