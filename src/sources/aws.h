@@ -82,6 +82,8 @@ static inline str aws_text(const struct aws_call *c, enum aws_slot slot)
 
 /* Who acted, on whose behalf, with which credential: actor, actor_id, actor_type, via, session, credential, mfa, run. */
 void aws_identity(const struct aws_call *c, struct event *ev);
+/* The id of an HCP Terraform run inside a session's name or a user agent; absent when there is none. */
+str aws_run_in(str text);
 /* Sign-ins: their MFA statement stands elsewhere. Called after aws_identity. */
 void aws_sign_in(const struct aws_call *c, struct event *ev);
 
@@ -95,6 +97,8 @@ enum verb aws_verb(str service, str name, struct field read_only, bool is_servic
 void aws_grants(const struct aws_call *c, struct event *ev);
 void aws_exposures(const struct aws_call *c, struct event *ev);
 void aws_notable(const struct aws_call *c, struct event *ev);
+/* A role that was taken on: the session it made, and what that follows from. */
+void aws_session(const struct aws_call *c, struct event *ev);
 
 /* --- policy documents -------------------------------------------------------------------------------- */
 

@@ -12,6 +12,7 @@
  * An ordinary record is mapped from the fields alone. Only writes that carry policies or network rules are parsed as trees.
  */
 #include "aws.h"
+#include "tree.h"
 
 #define AWS_PATH(slot, path) path,
 static const char *const paths[] = {AWS_FIELDS(AWS_PATH)};
@@ -149,22 +150,13 @@ static enum channel channel_of(const struct aws_call *c, const struct event *ev)
 
 /* --- the record --------------------------------------------------------------------------------------- */
 
-static bool is_plain_time(str s)
-{
-    return s.len >= 20 && s.ptr[10] == 'T' && s.ptr[s.len - 1] == 'Z';
-}
-
 static const char *map_time(const struct aws_call *c, struct event *ev)
 {
     str text = str_or(aws_text(c, AWS_TIME), aws_text(c, AWS_SHIPPED_TIME));
 
     if (str_empty(text))
         return "eventTime is missing";
-    if (!instant_parse(text, &ev->time) || !ev->time.is_set)
-        return "eventTime cannot be read as a time";
-    if (!is_plain_time(text))
-        ev->time_text = text;
-    return NULL;
+    return event_set_time(ev, text) && ev->time.is_set ? NULL : "eventTime cannot be read as a time";
 }
 
 /* 8-4-4-4-12 hex digits: unique by itself. Test data and documentation have ids that are not; those count per account. */
@@ -213,6 +205,7 @@ static void map_write(const struct aws_call *c, struct event *ev)
     ev->is_omitted = field_truth(c->f[AWS_REQUEST_OMITTED]) || field_truth(c->f[AWS_RESPONSE_OMITTED]);
     aws_exposures(c, ev);
     aws_grants(c, ev);
+    aws_notable(c, ev);
 }
 
 static const char *map_call(const struct field *f, struct mapper *m, struct event *ev)
@@ -249,7 +242,8 @@ static const char *map_call(const struct field *f, struct mapper *m, struct even
         aws_sign_in(&c, ev);
     if (verb_is_write(ev->verb))
         map_write(&c, ev);
-    aws_notable(&c, ev);
+    else if (str_eq(c.service, STR("sts.amazonaws.com")))
+        aws_session(&c, ev);
     note_addendum(&c);
     return NULL;
 }

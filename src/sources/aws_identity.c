@@ -22,7 +22,7 @@ static void split_assumed_role(str arn, str *role, str *session)
 
 /* The run in which HCP Terraform acted: it names its sessions "terraform-run-<run id>" unless told otherwise, and people put
  * the id into the user agent. */
-static str hcp_run(str text)
+str aws_run_in(str text)
 {
     const str mark = STR("run-");
     size_t from = 0, at;
@@ -75,6 +75,8 @@ static enum actor_type role_kind(const struct aws_call *c, str role, str session
 
     if (str_starts(role, STR("AWSServiceRoleFor")) || str_contains(aws_text(c, AWS_ISSUER_ARN), STR("/aws-service-role/")))
         return ACTOR_PROVIDER;
+    if (!str_empty(aws_run_in(session)))
+        return ACTOR_AUTOMATION;
     if (is_sso_role(role) || str_find_char(session, '@') != SIZE_MAX || field_truth(c->f[AWS_FROM_CONSOLE]))
         return ACTOR_HUMAN;
     if (str_contains(provider, STR("token.actions.githubusercontent.com")) || str_contains(provider, STR("app.terraform.io")) ||
@@ -219,9 +221,9 @@ void aws_identity(const struct aws_call *c, struct event *ev)
                                                                      STR_FMT(aws_text(c, AWS_ID_DELEGATE))));
     ev->credential = str_or(aws_text(c, AWS_ID_KEY), aws_text(c, AWS_ID_CREDENTIAL));
     ev->mfa = session_mfa(c, ev);
-    ev->run = hcp_run(ev->session);
+    ev->run = aws_run_in(ev->session);
     if (str_empty(ev->run))
-        ev->run = hcp_run(ev->user_agent);
+        ev->run = aws_run_in(ev->user_agent);
 }
 
 /* additionalEventData of a sign-in: {"MFAUsed":"No","SamlProviderArn":...,"UserName":...} */

@@ -1,6 +1,5 @@
 /*
- * aws_notable: a few words on calls whose parameters decide whether they matter, and the link from a web identity to the session
- * that it was given.
+ * aws_notable: a few words on calls whose parameters decide whether they matter, and what a role that was taken on follows from.
  *
  * Read with the stream's own reader: these are small objects, and none of their values is copied but names and ids.
  */
@@ -90,30 +89,36 @@ static void cluster_logging(const struct aws_call *c, struct event *ev)
                 say(c, ev, STR("control plane logging off"));
 }
 
-/* The subject says which repository, branch or workspace came in; the key it got stands in every later call of the session. */
-static void web_identity(const struct aws_call *c, struct event *ev)
+static struct fact_link *link_to(const struct aws_call *c, const char *type, str from, str session)
 {
-    struct field key = member(member(c->f[AWS_RESPONSE], STR("credentials")), STR("accessKeyId"));
-    str issued = field_text(key, c->arena);
-    struct fact_link *l;
+    struct fact_link *l = arena_new(c->arena, struct fact_link, 1);
 
-    if (str_empty(issued) || str_empty(ev->actor))
-        return;
-    l = arena_new(c->arena, struct fact_link, 1);
-    l->from_type = STR("session");
-    l->from = ev->actor;
+    l->from_type = str_from(type);
+    l->from = from;
     l->to_type = STR("session");
-    l->to = issued;
+    l->to = session;
     l->rule = STR("CI run to role session");
-    ev->links = l;
+    return l;
 }
 
-static void session_name(const struct aws_call *c, struct event *ev)
+/* The subject of a web identity says which repository, branch or workspace came in, the session's name which run; the key that was
+ * given out stands in every later call of the session. */
+void aws_session(const struct aws_call *c, struct event *ev)
 {
     str name = field_text(member(c->f[AWS_REQUEST], STR("roleSessionName")), c->arena);
+    str key = field_text(member(member(c->f[AWS_RESPONSE], STR("credentials")), STR("accessKeyId")), c->arena);
 
+    if (!str_starts(c->name, STR("AssumeRole")) || ev->actor_type == ACTOR_PROVIDER)
+        return;
     if (!str_empty(name))
         say(c, ev, str_print(c->arena, "session %.*s", STR_FMT(name)));
+    if (str_empty(ev->run))
+        ev->run = aws_run_in(name);
+    if (str_empty(key) || !str_eq(c->name, STR("AssumeRoleWithWebIdentity")) || str_empty(ev->actor))
+        return;
+    ev->links = link_to(c, "session", ev->actor, key);
+    if (!str_empty(ev->run))
+        ev->links->next = link_to(c, "run", ev->run, key);
 }
 
 void aws_notable(const struct aws_call *c, struct event *ev)
@@ -131,10 +136,6 @@ void aws_notable(const struct aws_call *c, struct event *ev)
         {"CreateDBInstance", database},
         {"ModifyDBInstance", database},
         {"UpdateClusterConfig", cluster_logging},
-        {"AssumeRole", session_name},
-        {"AssumeRoleWithSAML", session_name},
-        {"AssumeRoleWithWebIdentity", session_name},
-        {"AssumeRoleWithWebIdentity", web_identity},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

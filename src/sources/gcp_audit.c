@@ -10,6 +10,7 @@
  * The first alone counts as a success: the call was accepted, and an opening that it made must not wait for its second entry.
  */
 #include "gcp.h"
+#include "tree.h"
 
 #define GCP_PATH(slot, path) path,
 static const char *const paths[] = {GCP_FIELDS(GCP_PATH)};
@@ -222,11 +223,7 @@ static const char *map_time(const struct gcp_entry *e, struct event *ev)
 
     if (str_empty(text))
         return "timestamp is missing";
-    if (!instant_parse(text, &ev->time) || !ev->time.is_set)
-        return "timestamp cannot be read as a time";
-    if (!(text.len >= 20 && text.ptr[10] == 'T' && text.ptr[text.len - 1] == 'Z'))
-        ev->time_text = text;
-    return NULL;
+    return event_set_time(ev, text) && ev->time.is_set ? NULL : "timestamp cannot be read as a time";
 }
 
 /* First and last entry of an operation; the parts of an entry that was too large for one. */
@@ -265,9 +262,7 @@ static void map_made(const struct gcp_entry *e, struct event *ev)
 
     if (ev->verb != VERB_CREATE || !str_starts(made, STR("projects/")) || str_eq(made, ev->resource))
         return;
-    ev->more_resources = arena_new(e->arena, struct resource_ref, 1);
-    ev->more_resources->id = made;
-    ev->more_resources->type = ev->resource_type;
+    event_add_resource(ev, made, ev->resource_type, e->arena);
 }
 
 static const char *map_entry(const struct field *f, struct mapper *m, struct event *ev)

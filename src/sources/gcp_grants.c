@@ -324,8 +324,7 @@ void gcp_sign_in(const struct gcp_entry *e, struct event *ev)
         ev->outcome = OUTCOME_UNKNOWN;       /* a warning: nobody did anything */
     if (!str_empty(affected)) {
         ev->detail = str_print(e->arena, "affects %.*s", STR_FMT(affected));
-        ev->more_resources = arena_new(e->arena, struct resource_ref, 1);
-        ev->more_resources->id = affected;
+        event_add_resource(ev, affected, STR("user"), e->arena);
     }
     if (ev->verb == VERB_LOGIN && (str_eq(type, STR("saml")) || str_eq(type, STR("exchange"))))
         ev->mfa = MFA_ASSERTED;
