@@ -326,6 +326,19 @@ static size_t count_characters(str text)
     return n;
 }
 
+/* A glyph without ink, and without width where the font has one: readers take a wide one for a gap.
+ */
+static bool find_blank(struct font *f, hb_codepoint_t *out)
+{
+    static const hb_codepoint_t blanks[] = {0x200D, 0x200C, 0x200B, ' '};
+
+    for (size_t k = 0; k < sizeof blanks / sizeof blanks[0]; k++) {
+        if (hb_font_get_nominal_glyph(f->hb, blanks[k], out))
+            return true;
+    }
+    return false;
+}
+
 /* A cluster with fewer glyphs than characters (a ligature) gets blanks that take no room in front.
  */
 static size_t add_blanks(struct fonts *fonts, struct font *f, struct cluster *c, size_t nglyphs,
@@ -334,7 +347,7 @@ static size_t add_blanks(struct fonts *fonts, struct font *f, struct cluster *c,
     size_t n = c->is_rtl ? count_characters(c->text) : 0, count = 0;
     hb_codepoint_t blank;
 
-    if (n <= nglyphs || !hb_font_get_nominal_glyph(f->hb, ' ', &blank))
+    if (n <= nglyphs || !find_blank(f, &blank))
         return 0;
     for (; count < n - nglyphs; count++) {
         uint16_t cid = take_cid(fonts, f, blank, carry(c));

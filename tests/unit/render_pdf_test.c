@@ -139,6 +139,7 @@ TEST(awkward_text_comes_back_as_it_was_shown)
         CHECK(says(&b, text, w->shown));
     }
     CHECK(says(&b, text, "deploy [U+1F680] done [U+1F512]"));
+    text = run(&b, "pdftotext -layout", "-");
     CHECK(says(&b, text, "דנה") && says(&b, text, "לוי") && says(&b, text, "שלום"));
     CHECK(says(&b, text, "سلام") && says(&b, text, "عالم") && says(&b, text, "ليلى"));
     CHECK_INT(b.notes.characters_not_shown, 2);
