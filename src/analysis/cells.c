@@ -143,6 +143,8 @@ struct value mark_value(str word)
         {"failure", "failure", MARK_MEDIUM},     {"failed", "failed", MARK_MEDIUM},
         {"throttled", "throttled", MARK_LOW},    {"late", "late", MARK_MEDIUM},
         {"self", "self-approved", MARK_HIGH},    {"stale", "stale", MARK_MEDIUM},
+        {"unqualified", "not entitled", MARK_HIGH}, {"not required", "not required", MARK_DASH},
+        {"adds-up", "adds up", MARK_CLEAR},      {"differs", "differs", MARK_CRITICAL},
         {"none", "no approval", MARK_CRITICAL},  {"not-known", "not known", MARK_DASH},
         {"unknown", "unknown", MARK_DASH},       {"no-exceptions", "no exceptions noted", MARK_CLEAR},
         {"exceptions", "exceptions", MARK_HIGH}, {"no-population", "no population", MARK_DASH},

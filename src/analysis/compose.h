@@ -100,6 +100,7 @@ bool compose_set_figures(struct composer *c, const struct query *set, const stru
 bool compose_chart(struct composer *c, json_t *object) MUST_CHECK;           /* compose_chart.c */
 bool compose_charts(struct composer *c, json_t *object) MUST_CHECK;
 bool compose_query(struct composer *c, json_t *object) MUST_CHECK;           /* compose_query.c */
+bool compose_query_rows(struct composer *c, json_t *object) MUST_CHECK;
 bool compose_queries(struct composer *c, json_t *object) MUST_CHECK;
 bool compose_results(struct composer *c, json_t *object) MUST_CHECK;         /* compose_results.c */
 bool compose_comparison(struct composer *c, json_t *object) MUST_CHECK;

@@ -367,21 +367,12 @@ static bool heat_point(void *state, const struct point *p)
     return true;
 }
 
-/* A cloud account is asked for the environment's events; a delivery platform for all of them. */
-static bool belongs(const struct coverage *cov, const struct silence *s)
-{
-    for (size_t i = 0; i < cov->nsources; i++)
-        if (str_eq(cov->sources[i].source, s->source))
-            return word_in(STR("cloud-audit"), cov->sources[i].gives) == s->is_here;
-    return false;
-}
-
 static void heat_silences(struct heat *h)
 {
     for (const struct silence *s = h->c->coverage.silences; s; s = s->next) {
         struct heat_row *row;
 
-        if (!belongs(&h->c->coverage, s))
+        if (!silence_counts(&h->c->coverage, s))
             continue;
         row = heat_get(h, s->source, s->account, s->is_here);
         for (int64_t day = s->from_day; day < s->until_day; day++) {

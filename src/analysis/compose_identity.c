@@ -181,14 +181,17 @@ void result_figures(const struct query_result *results, struct figures *into, st
 
 static void coverage_figures(struct composer *c)
 {
-    str all = STR_NONE;
+    const struct coverage *cov = &c->coverage;
+    const struct value rate = {.is_set = cov->days_told + cov->days_silent > 0,
+                               .number = thousandths_of(cov->days_told, cov->days_told + cov->days_silent)};
     int64_t n = 0;
 
-    for (size_t i = 0; i < c->coverage.nsources; i++)
-        n += c->coverage.sources[i].is_read;
+    for (size_t i = 0; i < cov->nsources; i++)
+        n += cov->sources[i].is_read;
     figure_count(&c->figures, c->a, STR("sources"), n);
-    all = coverage_silences(&c->coverage, STR("cloud-audit sign-in platform-audit runs approvals"), c->a);
-    figure_text(&c->figures, c->a, STR("silences"), all);
+    figure_count(&c->figures, c->a, STR("silent_days"), cov->days_silent);
+    figure_add(&c->figures, c->a, STR("coverage_rate"), COLUMN_PERCENT, &rate);
+    figure_text(&c->figures, c->a, STR("silences"), coverage_silences_all(cov, c->a));
 }
 
 static bool set_figures(struct composer *c, json_t *definition)

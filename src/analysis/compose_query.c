@@ -133,25 +133,57 @@ static bool put_query(struct composer *c, const struct query_result *r, json_t *
     return true;
 }
 
-/* {"query": "chg-population", "sheet": "Changes"}; a query that this catalogue does not have is an error. */
-bool compose_query(struct composer *c, json_t *object)
+/* A query that is not in this report is an error. */
+static const struct query_result *named_result(struct composer *c, json_t *object, const char *key)
 {
-    str id = json_get_text(object, "query", c->a);
+    str id = json_get_text(object, key, c->a);
     const struct query *q = catalogue_find(c->catalogue, id);
     const struct query_result *r = q ? result_find(c->results, q) : NULL;
 
     if (!r)
-        return err_set(c->err, ERR_USAGE, "no query '%.*s' in this report", STR_FMT(id));
-    return put_query(c, r, object);
+        err_set(c->err, ERR_USAGE, "no query '%.*s' in this report", STR_FMT(id));
+    return r;
 }
 
-/* {"queries": "chg apr"}: every query of these families that looks for exceptions, in order. */
+/* {"query": "chg-population", "sheet": "Changes"} */
+bool compose_query(struct composer *c, json_t *object)
+{
+    const struct query_result *r = named_result(c, object, "query");
+
+    return r && put_query(c, r, object);
+}
+
+/* {"rows": "chg-unexplained-write", "sheet": "Unexplained"}: only the rows, for a workbook. */
+bool compose_query_rows(struct composer *c, json_t *object)
+{
+    const struct query_result *r = named_result(c, object, "rows");
+    struct table *t;
+
+    if (!r)
+        return false;
+    t = findings_table(c, r);
+    if (r->result != RESULT_NO_EXCEPTIONS && !result_sentence(c, r, &t->empty))
+        return false;
+    t->digest = table_digest(t, c->a);
+    return compose_table_block(c, object, t, r->query->title);
+}
+
+/* {"queries": "chg apr"}: every query of these families that looks for exceptions, in order; `none` says so when there is none. */
 bool compose_queries(struct composer *c, json_t *object)
 {
-    str families = json_get_text(object, "queries", c->a);
+    str families = json_get_text(object, "queries", c->a), none;
+    bool is_none = true;
 
-    for (const struct query_result *r = c->results; r; r = r->next)
-        if (word_in(r->query->family, families) && r->query->kind == QUERY_EXCEPTIONS && !put_query(c, r, object))
+    for (const struct query_result *r = c->results; r; r = r->next) {
+        if (!word_in(r->query->family, families) || r->query->kind != QUERY_EXCEPTIONS)
+            continue;
+        is_none = false;
+        if (!put_query(c, r, object))
             return false;
+    }
+    if (!compose_member(c, object, "none", &none))
+        return false;
+    if (is_none && none.len > 0)
+        *compose_block(c, BLOCK_TEXT) = (struct block){.kind = BLOCK_TEXT, .text = none, .mark = MARK_DASH};
     return true;
 }

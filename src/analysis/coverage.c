@@ -208,6 +208,14 @@ done:
     return ok;
 }
 
+bool word_in(str word, str words)
+{
+    for (str rest = words; rest.ptr;)
+        if (str_eq(str_cut(&rest, ' '), word))
+            return true;
+    return false;
+}
+
 /* --- silence ------------------------------------------------------------------------------------------ */
 
 /* Is the same weekday usually quiet? */
@@ -269,6 +277,30 @@ static struct silence **add_silences(const struct coverage *c, const struct wind
     return last;
 }
 
+static bool key_counts(const struct coverage *c, str source, bool is_here)
+{
+    const struct source_seen *s = source_get(c, source);
+
+    return s && word_in(STR("cloud-audit"), s->gives) == is_here;
+}
+
+bool silence_counts(const struct coverage *c, const struct silence *s)
+{
+    return key_counts(c, s->source, s->is_here);
+}
+
+static void count_days(struct coverage *c, const struct window *w, const struct key_days *k)
+{
+    int64_t until = c->last_day - w->from_day;
+
+    if (!key_counts(c, k->source, k->is_here) || k->first >= until)
+        return;
+    for (int64_t i = c->first_day - w->from_day; i < until; i++) {
+        c->days_silent += is_silent(w, k, i);
+        c->days_told += !is_silent(w, k, i);
+    }
+}
+
 bool coverage_load(struct store *st, const struct scope *scope, struct arena *a, struct coverage *out,
                    struct err *err)
 {
@@ -282,35 +314,27 @@ bool coverage_load(struct store *st, const struct scope *scope, struct arena *a,
         return err_wrap(err, "cannot read what the record covers");
     for (const struct key_days *k = w.keys; k; k = k->next)
         last = add_silences(out, &w, k, last, a);
+    for (const struct key_days *k = w.keys; k; k = k->next)
+        count_days(out, &w, k);
     return true;
 }
 
 /* --- asking ------------------------------------------------------------------------------------------- */
 
-bool word_in(str word, str words)
-{
-    for (str rest = words; rest.ptr;)
-        if (str_eq(str_cut(&rest, ' '), word))
-            return true;
-    return false;
-}
-
 /* A deployment platform that recorded nothing for an environment shows that nothing was deployed there; a cloud account that
- * nobody exported shows nothing. */
-static bool needs_environment(str word)
+ * nobody exported shows nothing. So a source of cloud audit logs must have spoken in the environment. */
+static bool is_there(const struct source_seen *s, str word)
 {
-    return str_eq(word, STR("cloud-audit"));
+    if (str_eq(word, STR("any")))
+        return s->is_read;
+    return word_in(word, s->gives) && (word_in(STR("cloud-audit"), s->gives) ? s->is_here : s->is_read);
 }
 
 static bool has_source(const struct coverage *c, str word)
 {
-    for (size_t i = 0; i < c->nsources; i++) {
-        const struct source_seen *s = &c->sources[i];
-
-        if ((needs_environment(word) ? s->is_here : s->is_read) &&
-            (str_eq(word, STR("any")) || word_in(word, s->gives)))
+    for (size_t i = 0; i < c->nsources; i++)
+        if (is_there(&c->sources[i], word))
             return true;
-    }
     return false;
 }
 
@@ -353,7 +377,7 @@ bool coverage_has(const struct coverage *c, const struct config *cfg, str word, 
         *why = STR("no source has records in the period");
     else
         *why = str_print(a, "no source of %.*s has records in the period%s", STR_FMT(word),
-                         needs_environment(word) && c->environment.len ? " for this environment" : "");
+                         c->environment.len > 0 ? " for this environment" : "");
     return false;
 }
 
@@ -378,9 +402,7 @@ static str source_title(const struct coverage *c, str source)
 /* Does this silence touch the word? `any` rests on no source in particular. */
 static bool touches(const struct coverage *c, const struct silence *s, str word)
 {
-    const struct source_seen *source = source_get(c, s->source);
-
-    return source && s->is_here == needs_environment(word) && word_in(word, source->gives);
+    return silence_counts(c, s) && word_in(word, source_get(c, s->source)->gives);
 }
 
 static bool is_whole(const struct coverage *c, str word)
@@ -414,20 +436,31 @@ static bool silence_matters(const struct coverage *c, const struct silence *s, s
     return false;
 }
 
+static str add_words(const struct coverage *c, const struct silence *s, str all, struct arena *a)
+{
+    str days = days_text(s->from_day, s->until_day, a), title = source_title(c, s->source);
+
+    return str_join(a, all, STR("; "),
+                    str_print(a, "no records of %.*s%s%.*s on %.*s", STR_FMT(title), s->account.len ? " " : "",
+                              STR_FMT(s->account), STR_FMT(days)));
+}
+
 str coverage_silences(const struct coverage *c, str needs, struct arena *a)
 {
     str all = STR_NONE;
 
-    for (const struct silence *s = c->silences; s; s = s->next) {
-        str days, title;
+    for (const struct silence *s = c->silences; s; s = s->next)
+        if (silence_matters(c, s, needs))
+            all = add_words(c, s, all, a);
+    return all;
+}
 
-        if (!silence_matters(c, s, needs))
-            continue;
-        days = days_text(s->from_day, s->until_day, a);
-        title = source_title(c, s->source);
-        all = str_join(a, all, STR("; "),
-                       str_print(a, "no records of %.*s%s%.*s on %.*s", STR_FMT(title), s->account.len ? " " : "",
-                                 STR_FMT(s->account), STR_FMT(days)));
-    }
+str coverage_silences_all(const struct coverage *c, struct arena *a)
+{
+    str all = STR_NONE;
+
+    for (const struct silence *s = c->silences; s; s = s->next)
+        if (silence_counts(c, s))
+            all = add_words(c, s, all, a);
     return all;
 }

@@ -34,6 +34,7 @@ struct coverage {
     struct source_seen *sources;
     size_t nsources;
     struct silence *silences;                /* by source, account, day */
+    int64_t days_told, days_silent;          /* a day for each source and account of silence_counts() */
     int64_t history_days;                    /* days of record before the period in the environment */
     int64_t first_key;                       /* where the record of the environment begins; 0: nothing there */
 };
@@ -46,6 +47,10 @@ bool coverage_has(const struct coverage *c, const struct config *cfg, str word, 
 
 /* The sources that a needs line rests on are silent on these days; absent when the record is whole. */
 str coverage_silences(const struct coverage *c, str needs, struct arena *a);
+str coverage_silences_all(const struct coverage *c, struct arena *a);      /* those that silence_counts() */
+
+/* Is this silence one of the report's: a cloud account is asked for the environment's events, a delivery platform for all. */
+bool silence_counts(const struct coverage *c, const struct silence *s);
 
 /* "2026-10-14" and "2026-10-14 to 2026-10-16" */
 str days_text(int64_t from_day, int64_t until_day, struct arena *a);

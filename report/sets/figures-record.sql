@@ -1,0 +1,27 @@
+-- title:    Figures of all that was read
+-- columns:  files count "Files", files_unread count "Files that could not be read", bytes count "Bytes", records_read count "Records read",
+--           records_accepted count "Accepted", records_rejected count "Rejected", records_duplicate count "Duplicates",
+--           conflicts count "Conflicts", records_unread count "Records and files not taken", is_balanced count "The equation holds",
+--           events_total count "Events of all periods", events_period count "Events in the period",
+--           events_outside count "Events out of the period", events_elsewhere count "Events of other environments",
+--           events_unmapped count "Events that no environment rule fits", gaps count "Gaps that touch the period"
+WITH got AS (
+    SELECT count(*) AS files, coalesce(sum(CASE WHEN problem IS NOT NULL THEN 1 ELSE 0 END), 0) AS unread,
+           coalesce(sum(size), 0) AS bytes, coalesce(sum(read), 0) AS read, coalesce(sum(accepted), 0) AS accepted,
+           coalesce(sum(rejected), 0) AS rejected, coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(conflict), 0) AS conflict
+    FROM   file),
+heard AS (
+    SELECT coalesce(sum(n), 0) AS total,
+           coalesce(sum(CASE WHEN t >= :from AND t < :until THEN n ELSE 0 END), 0) AS inside,
+           coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment <> coalesce(:environment, environment)
+                             THEN n ELSE 0 END), 0) AS elsewhere,
+           coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment = 'unmapped' THEN n ELSE 0 END), 0) AS unmapped
+    FROM   coverage)
+SELECT got.files, got.unread AS files_unread, got.bytes, got.read AS records_read, got.accepted AS records_accepted,
+       got.rejected AS records_rejected, got.duplicate AS records_duplicate, got.conflict AS conflicts,
+       got.rejected + got.unread AS records_unread,
+       CASE WHEN got.read = got.accepted + got.rejected + got.duplicate THEN 1 ELSE 0 END AS is_balanced,
+       heard.total AS events_total, heard.inside AS events_period, heard.total - heard.inside AS events_outside,
+       heard.elsewhere AS events_elsewhere, heard.unmapped AS events_unmapped,
+       (SELECT count(*) FROM gap WHERE t < :until AND t_until > :from AND (:environment IS NULL OR environment = :environment)) AS gaps
+FROM   got, heard
