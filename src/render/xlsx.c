@@ -109,10 +109,10 @@ static bool read_back(const struct book *b, const char *path, struct render_note
     return xlsx_check(path, rows, n, err);
 }
 
-bool xlsx_render(const struct report *report, uint64_t rows_per_sheet, struct arena *a,
-                 const char *path, struct render_notes *notes, struct err *err)
+bool xlsx_render(const struct report *report, const struct theme *theme, uint64_t rows_per_sheet,
+                 struct arena *a, const char *path, struct render_notes *notes, struct err *err)
 {
-    struct book b = {.report = report, .run = a, .rows_per_sheet = rows_per_sheet};
+    struct book b = {.report = report, .theme = theme, .run = a, .rows_per_sheet = rows_per_sheet};
     char *folder = str_z(a, folder_of(str_from(path)));
     lxw_workbook_options options = {.tmpdir = folder};
     bool ok = false;
@@ -125,8 +125,7 @@ bool xlsx_render(const struct report *report, uint64_t rows_per_sheet, struct ar
     cells = cells_of(&b);
     if (!space_check(folder, cells, err))
         return false;
-    b.is_streaming = cells > STREAMING_CELLS;
-    options.constant_memory = b.is_streaming;
+    options.constant_memory = cells > STREAMING_CELLS;
     options.use_zip64 = cells * XML_BYTES_A_CELL > ZIP64_BYTES;
     b.wb = workbook_new_opt(path, &options);
     if (!b.wb)
@@ -150,8 +149,7 @@ bool xlsx_render(const struct report *report, uint64_t rows_per_sheet, struct ar
 static bool render(const struct report *report, const struct theme *theme, struct arena *a,
                    const char *path, struct render_notes *notes, struct err *err)
 {
-    (void)theme;
-    return xlsx_render(report, XLSX_ROWS_PER_SHEET, a, path, notes, err);
+    return xlsx_render(report, theme, XLSX_ROWS_PER_SHEET, a, path, notes, err);
 }
 
 const struct renderer renderer_xlsx = {

@@ -11,6 +11,7 @@
 #include <xlsxwriter.h>
 
 #include "render/render.h"
+#include "render/theme.h"
 
 /* Every look a cell can have; xlsx_style.c holds the table. The marks follow at the end, in the
  * order of enum mark. */
@@ -44,9 +45,8 @@ enum style {
     STYLE_SMALL_HEAD,
     STYLE_TILE_LABEL,
     STYLE_TILE_NOTE,
-    STYLE_FIRST_MARK, /* cells with the word of a mark */
-    STYLE_FIRST_TILE =
-        STYLE_FIRST_MARK + MARK_PARTIAL + 1, /* value of a tile: its edge in the mark's colour */
+    STYLE_FIRST_MARK, /* the word of a mark; then values of tiles, with its colour at their edge */
+    STYLE_FIRST_TILE = STYLE_FIRST_MARK + MARK_PARTIAL + 1,
     STYLE_FIRST_BANNER = STYLE_FIRST_TILE + MARK_PARTIAL + 1,
     NSTYLES = STYLE_FIRST_BANNER + MARK_PARTIAL + 1,
 };
@@ -90,6 +90,7 @@ struct choices {
 struct book {
     lxw_workbook *wb;
     const struct report *report;
+    const struct theme *theme;
     struct arena *run;    /* lives as long as the book */
     struct arena scratch; /* one row */
     lxw_format *formats[NSTYLES];
@@ -98,7 +99,6 @@ struct book {
     struct figures *figures;
     struct choices *choices;
     uint64_t rows_per_sheet; /* data rows under the head; less in tests */
-    bool is_streaming;
     uint64_t cells_cut;
 };
 
@@ -109,14 +109,14 @@ struct book {
 
 /* xlsx.c: the renderer with a limit that tests can lower. */
 #define XLSX_ROWS_PER_SHEET (LXW_ROW_MAX - 1)
-bool xlsx_render(const struct report *report, uint64_t rows_per_sheet, struct arena *a,
-                 const char *path, struct render_notes *notes, struct err *err) MUST_CHECK;
+bool xlsx_render(const struct report *report, const struct theme *theme, uint64_t rows_per_sheet,
+                 struct arena *a, const char *path, struct render_notes *notes,
+                 struct err *err) MUST_CHECK;
 bool xlsx_library(lxw_error code, const struct sheet *s, const char *what,
                   struct err *err); /* true when code is 0 */
 
 /* xlsx_style.c */
 void xlsx_styles_make(struct book *b);
-uint32_t xlsx_colour(const char *name); /* of the theme; unknown names are the first series */
 enum style xlsx_mark_style(enum mark m);
 enum style xlsx_tile_style(enum mark m);
 enum style xlsx_banner_style(enum mark m);

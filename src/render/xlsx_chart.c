@@ -99,7 +99,7 @@ bool xlsx_figures_write(struct book *b, struct err *err)
 
 /* --- charts ---------------------------------------------------------------------------------- */
 
-static lxw_chart_font font_of(double size, const char *colour, bool is_bold)
+static lxw_chart_font font_of(const struct book *b, double size, enum colour colour, bool is_bold)
 {
     static char arial[] = "Arial";
     lxw_chart_font font = {0};
@@ -107,7 +107,7 @@ static lxw_chart_font font_of(double size, const char *colour, bool is_bold)
     font.name = arial;
     font.size = size;
     font.bold = is_bold ? LXW_TRUE : LXW_EXPLICIT_FALSE;
-    font.color = xlsx_colour(colour);
+    font.color = b->theme->colours[colour];
     return font;
 }
 
@@ -127,11 +127,12 @@ static uint8_t type_of(enum chart_kind kind)
     return LXW_CHART_NONE;
 }
 
-static void axes_set(lxw_chart *chart, enum chart_kind kind, size_t ncategories)
+static void axes_set(const struct book *b, lxw_chart *chart, enum chart_kind kind,
+                     size_t ncategories)
 {
-    lxw_chart_font small = font_of(8, "faint", false);
+    lxw_chart_font small = font_of(b, 8, COLOUR_FAINT, false);
     lxw_chart_line none = {.none = LXW_TRUE},
-                   hairline = {.color = xlsx_colour("hairline"), .width = 0.5f};
+                   hairline = {.color = b->theme->colours[COLOUR_HAIRLINE], .width = 0.5f};
     bool is_bar = type_of(kind) == LXW_CHART_BAR;
 
     chart_axis_set_num_font(chart->x_axis, &small);
@@ -160,8 +161,9 @@ static uint32_t colour_of(struct book *b, const struct chart *c, size_t category
     static const char *const parts[] = {"series-1", "series-2", "series-3", "series-4", "series-5"};
 
     if (c->series[0].colour && strcmp(c->series[0].colour, "severity") == 0)
-        return xlsx_colour(str_z(&b->scratch, str_lower(&b->scratch, c->categories[category])));
-    return xlsx_colour(parts[category % (sizeof parts / sizeof *parts)]);
+        return theme_colour(b->theme,
+                            str_z(&b->scratch, str_lower(&b->scratch, c->categories[category])));
+    return theme_colour(b->theme, parts[category % (sizeof parts / sizeof *parts)]);
 }
 
 static bool donut_set(struct book *b, lxw_chart_series *series, const struct chart *c,
@@ -186,8 +188,8 @@ static bool series_add(struct book *b, struct sheet *s, lxw_chart *chart, const 
     uint64_t from = f->row + k * c->ncategories;
     lxw_row_t first = (lxw_row_t)from, last = (lxw_row_t)(from + c->ncategories - 1);
     lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-    lxw_chart_fill fill = {.color = xlsx_colour(c->series[k].colour)};
-    lxw_chart_font small = font_of(8, "text", false);
+    lxw_chart_fill fill = {.color = theme_colour(b->theme, c->series[k].colour)};
+    lxw_chart_font small = font_of(b, 8, COLOUR_TEXT, false);
 
     if (!series)
         return err_set(err, ERR_IO, "cannot write the workbook: chart '%.*s'", STR_FMT(c->title));
@@ -223,7 +225,7 @@ static bool donut_of_series(struct book *b, struct sheet *s, lxw_chart *chart,
     for (size_t k = 0; k < c->nseries; k++) {
         lxw_chart_fill *fill = arena_new(&b->scratch, lxw_chart_fill, 1);
 
-        fill->color = xlsx_colour(c->series[k].colour);
+        fill->color = theme_colour(b->theme, c->series[k].colour);
         points[k] = arena_new(&b->scratch, lxw_chart_point, 1);
         points[k]->fill = fill;
     }
@@ -241,8 +243,9 @@ static const struct figures *figures_of(const struct book *b, const struct chart
 
 static void frame_set(struct book *b, lxw_chart *chart, const struct chart *c)
 {
-    lxw_chart_font title = font_of(10, "ink", true), small = font_of(8, "muted", false);
-    lxw_chart_line frame = {.color = xlsx_colour("hairline"), .width = 0.75f};
+    lxw_chart_font title = font_of(b, 10, COLOUR_INK, true),
+                   small = font_of(b, 8, COLOUR_MUTED, false);
+    lxw_chart_line frame = {.color = b->theme->colours[COLOUR_HAIRLINE], .width = 0.75f};
     bool is_donut = c->kind == CHART_DONUT;
     bool is_split = is_donut ? c->ncategories * c->nseries > 1 : c->nseries > 1;
 
@@ -282,7 +285,7 @@ bool xlsx_chart_draw(struct book *b, struct sheet *s, uint64_t row, int col, con
         for (size_t k = 0; ok && k < c->nseries; k++)
             ok = series_add(b, s, chart, f, k, err);
         if (c->kind != CHART_DONUT)
-            axes_set(chart, c->kind, c->ncategories);
+            axes_set(b, chart, c->kind, c->ncategories);
     }
     at.description = xlsx_title_text(c->title, 200, &b->scratch);
     return ok && xlsx_library(

@@ -90,6 +90,15 @@ static bool put_title(struct page *p, const struct block *k, struct err *err)
     return true;
 }
 
+static bool put_words(struct page *p, const struct block *k, struct err *err)
+{
+    enum style style = k->is_note ? STYLE_NOTE : STYLE_BODY;
+
+    if (k->mark != MARK_NONE)
+        style = xlsx_mark_style(k->mark);
+    return (str_empty(k->title) || put_title(p, k, err)) && across(p, k->text, style, err);
+}
+
 static bool put_banner(struct page *p, const struct block *k, struct err *err)
 {
     p->row++;
@@ -248,8 +257,7 @@ static bool put_block(struct page *p, const struct block *k, struct err *err)
 {
     switch (k->kind) {
     case BLOCK_TEXT:
-        return (str_empty(k->title) || put_title(p, k, err)) &&
-               across(p, k->text, k->is_note ? STYLE_NOTE : STYLE_BODY, err);
+        return put_words(p, k, err);
     case BLOCK_BANNER:
         return put_banner(p, k, err);
     case BLOCK_FACTS:

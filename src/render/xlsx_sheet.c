@@ -8,7 +8,8 @@
 #include "model/display.h"
 #include "render/xlsx.h"
 
-#define PAPER_A4 9
+#define PAPER_A4     9
+#define PAPER_LETTER 1
 
 /* Numbers beyond this lose digits as a double; they are written as text. */
 #define EXACT_MAX INT64_C(999999999999999)
@@ -49,7 +50,7 @@ void xlsx_sheet_print_setup(struct book *b, struct sheet *s, str title, bool has
     struct arena *a = &b->scratch;
     char *header, *footer;
 
-    worksheet_set_paper(s->ws, PAPER_A4);
+    worksheet_set_paper(s->ws, b->theme->is_letter ? PAPER_LETTER : PAPER_A4);
     worksheet_fit_to_pages(s->ws, 1, 0);
     worksheet_set_margins(s->ws, 0.5, 0.5, 0.7, 0.7);
     if (has_head) {

@@ -35,6 +35,16 @@ static void remove_folder(const char *dir)
         printf("%s\n", err.text);
 }
 
+static const struct theme *theme(struct arena *a)
+{
+    struct err err = {0};
+    const struct theme *t = theme_load(a, "templates", STR("default"), &err);
+
+    if (!t)
+        printf("%s\n", err.text);
+    return t;
+}
+
 /* What the other reader prints; standard error with it, so that a failed check shows why. */
 static str read_with(struct arena *a, const char *options, const char *path, const char *sheet)
 {
@@ -89,7 +99,7 @@ TEST(a_workbook_has_the_rows_of_every_table_and_other_readers_accept_it)
     const struct report *r = example_report_in(&a, &rows, 2500);
     str sheets;
 
-    if (!renderer_xlsx.render(r, NULL, &a, path, &notes, &err))
+    if (!renderer_xlsx.render(r, theme(&a), &a, path, &notes, &err))
         CHECK_FAIL("%s", err.text);
     CHECK_STR(read_with(&a, "--check", path, ""), "ok\n");
     sheets = read_with(&a, "", path, "");
@@ -114,7 +124,7 @@ TEST(every_awkward_string_is_in_its_cell_as_display_text)
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     str cells;
 
-    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 1), NULL, &a, path, &notes, &err));
+    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 1), theme(&a), &a, path, &notes, &err));
     cells = read_with(&a, "", path, "'Strings- a-b-c-'");
     for (size_t i = 0; i < EXAMPLE_NAWKWARD; i++) {
         const struct example_awkward *k = &example_awkward[i];
@@ -135,7 +145,7 @@ TEST(values_arrive_with_their_types)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
 
-    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 2), NULL, &a, path, &notes, &err));
+    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 2), theme(&a), &a, path, &notes, &err));
     CHECK_STR(line_of(read_with(&a, "", path, "Controls 2 2"), 0),
               "[\"CC6.1\", \"Privileged access needs an approved request\", 48112, 1, 0, "
               "{\"seconds\": 5400}, \"exceptions\"]");
@@ -158,7 +168,7 @@ TEST(data_sheets_are_set_up_for_filtering_review_and_print)
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
     str look;
 
-    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 2), NULL, &a, path, &notes, &err));
+    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 2), theme(&a), &a, path, &notes, &err));
     look = read_with(&a, "--look", path, "Exceptions");
     CHECK(str_contains(look, STR("frozen: B2\n")));
     CHECK(str_contains(look, STR("filter: A1:I9\n")));
@@ -193,7 +203,7 @@ TEST(properties_come_from_the_report_and_never_from_the_clock)
 
     r->period_from = STR("2026-10-01T00:00:00Z");
     r->period_until = STR("2026-11-01T00:00:00Z");
-    CHECK(renderer_xlsx.render(r, NULL, &a, path, &notes, &err));
+    CHECK(renderer_xlsx.render(r, theme(&a), &a, path, &notes, &err));
     p = read_with(&a, "--properties", path, "");
     CHECK(str_contains(p, STR("created: 2026-11-02 06:00:00\n")));
     CHECK(str_contains(p, STR("ReportId: APR-2026-10-PROD-1a2b3c\nEnvironment: production\n"
@@ -214,8 +224,10 @@ TEST(the_same_report_gives_the_same_bytes)
     const char *dir = folder(&a), *one = in(&a, dir, "a.xlsx"), *two = in(&a, dir, "b.xlsx");
     str first, second;
 
-    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 300), NULL, &a, one, &notes, &err));
-    CHECK(renderer_xlsx.render(example_report_in(&a, &rows, 300), NULL, &a, two, &notes, &err));
+    CHECK(
+        renderer_xlsx.render(example_report_in(&a, &rows, 300), theme(&a), &a, one, &notes, &err));
+    CHECK(
+        renderer_xlsx.render(example_report_in(&a, &rows, 300), theme(&a), &a, two, &notes, &err));
     CHECK(file_read(&a, one, 0, &first, &err) && file_read(&a, two, 0, &second, &err));
     CHECK(str_eq(first, second));
     remove_folder(dir);
@@ -277,7 +289,7 @@ TEST(a_table_longer_than_a_sheet_goes_on_in_the_next_and_loses_no_row)
                       .source = {&c, counter_next, counter_rewind}};
     str readme;
 
-    CHECK(xlsx_render(report_of(&a, &t, "Events"), 10, &a, path, &notes, &err));
+    CHECK(xlsx_render(report_of(&a, &t, "Events"), theme(&a), 10, &a, path, &notes, &err));
     CHECK(str_contains(read_with(&a, "", path, ""), STR("Events\t11\t1\tvisible\nEvents 2\t11\t1\t"
                                                         "visible\nEvents 3\t6\t1\tvisible\n")));
     CHECK_STR(read_with(&a, "", path, "'Events 3' 1 3"), "[\"Number\"]\n[20]\n[21]\n");
@@ -301,11 +313,11 @@ TEST(a_source_with_fewer_or_more_rows_than_promised_gives_no_workbook)
                       .sheet = STR("Events"),
                       .source = {&c, counter_next, counter_rewind}};
 
-    CHECK(!xlsx_render(report_of(&a, &t, "E"), 10, &a, path, &notes, &few));
+    CHECK(!xlsx_render(report_of(&a, &t, "E"), theme(&a), 10, &a, path, &notes, &few));
     CHECK_STR(str_from(few.text), "sheet 'Events': 6 rows were promised and 5 came");
     CHECK(!file_exists(path));
     t.nrows = 4;
-    CHECK(!xlsx_render(report_of(&a, &t, "E"), 10, &a, path, &notes, &many));
+    CHECK(!xlsx_render(report_of(&a, &t, "E"), theme(&a), 10, &a, path, &notes, &many));
     CHECK_STR(str_from(many.text), "sheet 'Events': more than the promised 4 rows came");
     CHECK(!file_exists(path));
     remove_folder(dir);
@@ -323,10 +335,10 @@ TEST(two_tables_cannot_share_a_sheet_and_the_workbooks_own_names_are_kept)
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
 
     r->sections->next = report_of(&a, &u, "Second")->sections;
-    CHECK(!xlsx_render(r, 10, &a, path, &notes, &same));
+    CHECK(!xlsx_render(r, theme(&a), 10, &a, path, &notes, &same));
     CHECK_STR(str_from(same.text), "section 'Second': two tables ask for sheet 'EVENTS'");
     u.sheet = STR("readme");
-    CHECK(!xlsx_render(r, 10, &a, path, &notes, &own));
+    CHECK(!xlsx_render(r, theme(&a), 10, &a, path, &notes, &own));
     CHECK_STR(str_from(own.text),
               "section 'Second': sheet name 'readme' is one that the workbook uses itself");
     remove_folder(dir);
@@ -405,7 +417,7 @@ TEST(times_durations_and_counts_beyond_what_a_cell_can_hold_are_text)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
 
-    CHECK(xlsx_render(report_of(&a, &t, "Data"), 10, &a, path, &notes, &err));
+    CHECK(xlsx_render(report_of(&a, &t, "Data"), theme(&a), 10, &a, path, &notes, &err));
     CHECK_STR(
         read_with(&a, "", path, "Data"),
         "[\"When (UTC)\", \"Took\", \"Count\", \"Rate\", \"Account\"]\n"
@@ -427,7 +439,7 @@ TEST(an_empty_table_has_its_head_and_its_sentence_apart)
     struct render_notes notes = {0};
     const char *dir = folder(&a), *path = in(&a, dir, "a.xlsx");
 
-    CHECK(xlsx_render(report_of(&a, &t, "Data"), 10, &a, path, &notes, &err));
+    CHECK(xlsx_render(report_of(&a, &t, "Data"), theme(&a), 10, &a, path, &notes, &err));
     CHECK_STR(read_with(&a, "", path, "Data"),
               "[\"Number\"]\n[null]\n[\"No exceptions in this period.\"]\n");
     remove_folder(dir);
@@ -447,7 +459,8 @@ TEST(more_cells_than_memory_should_hold_are_streamed_and_read_back_the_same)
                       .sheet = STR("Events"),
                       .source = {&c, counter_next, counter_rewind}};
 
-    if (!xlsx_render(report_of(&a, &t, "Events"), XLSX_ROWS_PER_SHEET, &a, path, &notes, &err))
+    if (!xlsx_render(report_of(&a, &t, "Events"), theme(&a), XLSX_ROWS_PER_SHEET, &a, path, &notes,
+                     &err))
         CHECK_FAIL("%s", err.text);
     CHECK_INT(notes.rows, 1048577);
     CHECK_INT(notes.sheets, 4);
@@ -480,7 +493,8 @@ TEST(a_full_disk_is_an_error_and_leaves_no_file)
     small.rlim_cur = 1 << 20;
     signal(SIGXFSZ, SIG_IGN);
     CHECK(setrlimit(RLIMIT_FSIZE, &small) == 0);
-    ok = xlsx_render(report_of(&a, &t, "Events"), XLSX_ROWS_PER_SHEET, &a, path, &notes, &err);
+    ok = xlsx_render(report_of(&a, &t, "Events"), theme(&a), XLSX_ROWS_PER_SHEET, &a, path, &notes,
+                     &err);
     CHECK(setrlimit(RLIMIT_FSIZE, &was) == 0);
     CHECK(!ok);
     CHECK(str_contains(str_from(err.text), STR("workbook")));
@@ -495,8 +509,8 @@ TEST(a_folder_that_is_not_there_is_an_error)
     struct err err = {0};
     struct render_notes notes = {0};
 
-    CHECK(!renderer_xlsx.render(example_report_in(&a, &rows, 1), NULL, &a, "/nonexistent/a.xlsx",
-                                &notes, &err));
+    CHECK(!renderer_xlsx.render(example_report_in(&a, &rows, 1), theme(&a), &a,
+                                "/nonexistent/a.xlsx", &notes, &err));
     CHECK_STR(str_from(err.text), "cannot look at '/nonexistent': No such file or directory");
     arena_free(&rows);
     arena_free(&a);
@@ -518,7 +532,7 @@ TEST(reading_back_finds_a_missing_row_a_cut_part_and_a_flipped_byte)
     str bytes;
     char *copy;
 
-    CHECK(xlsx_render(report_of(&a, &t, "Events"), 100, &a, path, &notes, &few));
+    CHECK(xlsx_render(report_of(&a, &t, "Events"), theme(&a), 100, &a, path, &notes, &few));
     CHECK(!xlsx_check(path, rows, 3, &few));
     CHECK(
         str_starts(str_from(few.text), STR("the workbook did not reach the disk whole: sheet 1")));
