@@ -142,6 +142,7 @@ void pdf_link(struct pdf *pdf, float x, float y, float w, float h, str anchor);
 void pdf_link_page(struct pdf *pdf, float x, float y, float w, float h,
                    const struct pdf_page *page);
 void pdf_add_outline(struct pdf *pdf, str title, const struct section *section, float y);
+void pdf_drop_pages(struct pdf *pdf, size_t from); /* pages from.. were only a trial */
 void pdf_free_pages(struct pdf *pdf);
 
 /* --- blocks

@@ -124,15 +124,20 @@ bool pdf_need(struct pdf *pdf, float height)
     return true;
 }
 
-void pdf_free_pages(struct pdf *pdf)
+void pdf_drop_pages(struct pdf *pdf, size_t from)
 {
-    for (size_t k = 0; k < pdf->npages; k++) {
+    for (size_t k = from; k < pdf->npages; k++) {
         buf_free(&pdf->pages[k]->ops);
         free(pdf->pages[k]->links);
     }
+    pdf->npages = from;
+}
+
+void pdf_free_pages(struct pdf *pdf)
+{
+    pdf_drop_pages(pdf, 0);
     free(pdf->pages);
     pdf->pages = NULL;
-    pdf->npages = 0;
 }
 
 /* --- anchors and links

@@ -196,11 +196,7 @@ static void add_contents(struct pdf *pdf)
     contents_title(pdf);
     draw_contents(pdf);
     taken = pdf->npages - body;
-    for (size_t k = body; k < pdf->npages; k++) {
-        buf_free(&pdf->pages[k]->ops);
-        pdf->pages[k]->nlinks = 0;
-    }
-    pdf->npages = body;
+    pdf_drop_pages(pdf, body);
     for (size_t k = 0; k < body; k++)
         pdf->pages[k]->number = k == 0 ? 1 : k + 1 + taken;
     pdf_new_page(pdf);
