@@ -8,7 +8,7 @@
 /* --- sections
  * ------------------------------------------------------------------------------------------- */
 
-#define SHARE_OF_PAGE 0.55f /* so much must be free for a section to begin below another */
+#define SHARE_OF_PAGE 0.5f /* so much must be free for a section to begin below another */
 #define SECTION_GAP   44.0f
 
 static void section_title(struct pdf *pdf, const struct section *s, float top)
@@ -33,12 +33,30 @@ static str outline_title(struct pdf *pdf, const struct section *s)
     return str_join(&pdf->scratch, s->number, STR("  "), s->title);
 }
 
-/* A short section may begin below the one before it; most begin a page. */
+/* A section of sentences: "no population", "not tested". Its height; 0 for one with anything in it.
+ */
+static float brief_height(const struct section *s)
+{
+    float h = 40;
+
+    for (const struct block *b = s->blocks; b; b = b->next) {
+        bool is_sentence = b->kind == BLOCK_TABLE && b->table->nrows == 0;
+
+        if (!is_sentence && b->kind != BLOCK_TEXT && b->kind != BLOCK_SUBTITLE)
+            return 0;
+        h += 40 + 14 * (float)((b->text.len + b->title.len) / 90);
+    }
+    return h;
+}
+
+/* Most sections begin a page; a brief one, and one that leaves most of a page, go below the last.
+ */
 static void begin_section(struct pdf *pdf, const struct section *s, bool is_first)
 {
     const float room = pdf_bottom(pdf) - pdf_top(pdf);
+    float left = pdf_bottom(pdf) - pdf->y - SECTION_GAP, brief = brief_height(s);
     bool goes_below = !is_first && pdf->is_landscape == s->is_landscape &&
-                      pdf_bottom(pdf) - pdf->y > room * SHARE_OF_PAGE;
+                      (left > room * SHARE_OF_PAGE || (brief > 0 && brief < left));
     float top;
 
     arena_reset(&pdf->scratch);

@@ -66,6 +66,8 @@ struct pdf {
     float fresh_y;            /* where its content begins: no gap above the first block */
     const struct block *last; /* the block above, if it is on this page */
     bool is_landscape, is_cover;
+    bool is_tight;              /* a cover with much to say: less white */
+    size_t ncovers;             /* pages of the cover: one, as a rule */
     struct pdf_anchor *anchors; /* open addressing by name */
     size_t anchors_size;
     struct pdf_outline *outlines;
@@ -184,9 +186,13 @@ float pdf_chart_heat_height(struct pdf *pdf, const struct chart *chart, size_t f
 void pdf_chart_heat(struct pdf *pdf, const struct chart *chart, size_t first, size_t count, float x,
                     float y, float width);
 struct style pdf_axis_style(const struct pdf *pdf);
-/* Every how many columns a label stands so that none touches the next. */
-size_t pdf_label_step(struct pdf *pdf, const struct chart *chart, float pitch);
-bool pdf_is_labelled(const struct chart *chart, size_t column, size_t step);
+/* Which columns have a label below them, so that none touches the next. */
+struct pdf_labels {
+    size_t step;
+    size_t room; /* columns that a label takes */
+};
+struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *chart, float pitch);
+bool pdf_is_labelled(const struct chart *chart, struct pdf_labels labels, size_t column);
 
 /* --- the whole
  * --------------------------------------------------------------------------------------- */

@@ -188,6 +188,8 @@ static float gap_above(const struct pdf *pdf, const struct block *b)
 
     if (pdf_is_fresh(pdf) || !last)
         return 0;
+    if (pdf->is_tight)
+        return 13;
     if (last->kind == BLOCK_SUBTITLE)
         return 2;
     if (b->kind == BLOCK_TEXT && str_empty(b->title) && last->kind == BLOCK_TEXT)
@@ -197,7 +199,10 @@ static float gap_above(const struct pdf *pdf, const struct block *b)
     if (b->kind == BLOCK_TEXT && str_empty(b->title))
         return 14;
     if (last->kind == BLOCK_TEXT && b->kind != BLOCK_SUBTITLE && b->kind != BLOCK_CHART)
-        return 18;
+        return 16;
+    /* Charts and lists of decisions bring white of their own. */
+    if (b->kind == BLOCK_DECISIONS || last->kind == BLOCK_CHART_PAIR || b->kind == BLOCK_CHART_PAIR)
+        return 16;
     return PDF_GAP;
 }
 

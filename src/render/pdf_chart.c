@@ -22,10 +22,10 @@ struct style pdf_axis_style(const struct pdf *pdf)
 /* --- labels of columns
  * ---------------------------------------------------------------------------------- */
 
-size_t pdf_label_step(struct pdf *pdf, const struct chart *c, float pitch)
+struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *c, float pitch)
 {
     struct style s = pdf_axis_style(pdf);
-    size_t step = c->ncategories <= 12 ? 1 : c->ncategories == 24 ? 3 : 5;
+    struct pdf_labels l = {c->ncategories <= 12 ? 1 : c->ncategories == 24 ? 3 : 5, 1};
     float widest = 0;
 
     for (size_t k = 0; k < c->ncategories; k++) {
@@ -33,19 +33,19 @@ size_t pdf_label_step(struct pdf *pdf, const struct chart *c, float pitch)
 
         widest = w > widest ? w : widest;
     }
-    while ((float)step * pitch < widest + 4 && step < c->ncategories)
-        step += step < 5 ? 1 : 5;
-    return step;
+    while ((float)l.room * pitch < widest + 5 && l.room < c->ncategories)
+        l.room++;
+    while (l.step < l.room)
+        l.step += l.step < 5 ? 1 : 5;
+    return l;
 }
 
 /* The first, every step-th and the last; not the one too close before the last. */
-bool pdf_is_labelled(const struct chart *c, size_t column, size_t step)
+bool pdf_is_labelled(const struct chart *c, struct pdf_labels labels, size_t column)
 {
     size_t last = c->ncategories - 1;
 
-    if (column == last)
-        return true;
-    return column % step == 0 && (last - column >= (step + 1) / 2 || step == 1);
+    return column == last || (column % labels.step == 0 && last - column >= labels.room);
 }
 
 /* --- legend
@@ -93,7 +93,7 @@ static struct scale make_scale(int64_t most)
         for (int k = 0; k < 3; k++) {
             int64_t step = power * (k == 0 ? 1 : k == 1 ? 2 : 5);
 
-            if (wanted <= step * 4 || power > INT64_MAX / 100)
+            if (wanted <= step * 5 || power > INT64_MAX / 100)
                 return (struct scale){step, (wanted + step - 1) / step * step};
         }
     }
@@ -157,10 +157,10 @@ static void draw_day_labels(struct pdf *pdf, const struct chart *c, const struct
 {
     struct style s = pdf_axis_style(pdf);
     float pitch = p->width / (float)c->ncategories;
-    size_t step = pdf_label_step(pdf, c, pitch);
+    struct pdf_labels labels = pdf_labels(pdf, c, pitch);
 
     for (size_t k = 0; k < c->ncategories; k++) {
-        if (pdf_is_labelled(c, k, step))
+        if (pdf_is_labelled(c, labels, k))
             pdf_text_centre(pdf, p->x + ((float)k + 0.5f) * pitch, p->y + p->height + 3, &s,
                             layout_line(pdf->fonts, &s, c->categories[k], &pdf->scratch));
     }

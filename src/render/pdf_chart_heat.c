@@ -169,10 +169,10 @@ static void draw_labels(struct pdf *pdf, const struct chart *c, const struct hea
                         float y)
 {
     struct style s = pdf_axis_style(pdf);
-    size_t step = pdf_label_step(pdf, c, h->pitch);
+    struct pdf_labels labels = pdf_labels(pdf, c, h->pitch);
 
     for (size_t k = 0; k < c->ncategories; k++) {
-        if (pdf_is_labelled(c, k, step))
+        if (pdf_is_labelled(c, labels, k))
             pdf_text_centre(pdf, x + ((float)k + 0.5f) * h->pitch - CELL_GAP / 2, y, &s,
                             layout_line(pdf->fonts, &s, c->categories[k], &pdf->scratch));
     }

@@ -9,9 +9,8 @@
 /* --- donut
  * ---------------------------------------------------------------------------------------------- */
 
-#define DONUT_SIZE  92.0f
-#define DONUT_LEAST 150.0f /* narrower than this the parts are listed below */
-#define PART_PITCH  17.0f
+#define DONUT_SIZE 92.0f
+#define PART_PITCH 17.0f
 
 static int64_t part_value(const struct chart *c, size_t part)
 {
@@ -102,29 +101,46 @@ static float draw_parts(struct pdf *pdf, const struct chart *c, float x, float y
     return top - y;
 }
 
+/* Room for the list beside the donut; 0 when names and numbers need more and it goes below. */
+static float room_beside(struct pdf *pdf, const struct chart *c, float width)
+{
+    struct style s = {FACE_BOLD, 7.6f, 9.6f, 0, 0};
+    float room = width - DONUT_SIZE - 12;
+
+    room = room > 150 ? 150 : room;
+    for (size_t k = 0; k < c->ncategories; k++) {
+        str number = count_text(part_value(c, k), &pdf->scratch);
+        float name = layout_line(pdf->fonts, &s, c->categories[k], &pdf->scratch).width;
+        float value = layout_line(pdf->fonts, &s, number, &pdf->scratch).width;
+
+        if (14 + (name < 60 ? name : 60) + value > room)
+            return 0;
+    }
+    return room;
+}
+
 float pdf_chart_donut_height(struct pdf *pdf, const struct chart *c, float width)
 {
-    float beside = width - DONUT_SIZE - 12, list;
+    float beside = room_beside(pdf, c, width), list;
 
-    if (width < DONUT_LEAST)
-        return DONUT_SIZE + 14 + draw_parts(pdf, c, 0, 0, width, false);
-    list = draw_parts(pdf, c, 0, 0, beside > 150 ? 150 : beside, false);
+    if (beside <= 0)
+        return DONUT_SIZE + 18 + draw_parts(pdf, c, 0, 0, width < 200 ? width : 200, false);
+    list = draw_parts(pdf, c, 0, 0, beside, false);
     return 12 + (list > DONUT_SIZE ? list : DONUT_SIZE);
 }
 
 void pdf_chart_donut(struct pdf *pdf, const struct chart *c, float x, float y, float width)
 {
     float cx = x + DONUT_SIZE / 2 + 2, cy = y + 10 + DONUT_SIZE / 2, list;
-    float beside = width - DONUT_SIZE - 12;
+    float beside = room_beside(pdf, c, width);
     int64_t total = 0;
 
-    beside = beside > 150 ? 150 : beside;
     for (size_t k = 0; k < c->ncategories; k++)
         total += part_value(c, k);
     draw_donut(pdf, c, cx, cy, total);
     draw_total(pdf, c, cx, cy, total);
-    if (width < DONUT_LEAST) {
-        draw_parts(pdf, c, x, y + DONUT_SIZE + 18, width, true);
+    if (beside <= 0) {
+        draw_parts(pdf, c, x, y + DONUT_SIZE + 18, width < 200 ? width : 200, true);
         return;
     }
     list = draw_parts(pdf, c, 0, 0, beside, false) - (PART_PITCH - 9.6f);

@@ -58,7 +58,7 @@ static float draw_band_text(struct pdf *pdf)
     struct style small = {FACE_REGULAR, 8, 11, 0, c[COLOUR_ON_NAVY_SOFT]};
     const float x = pdf_left(pdf), width = pdf_width(pdf);
     struct arena *a = &pdf->scratch;
-    float y = 124;
+    float y = pdf->is_tight ? 100 : 124;
 
     eyebrow.colour = c[COLOUR_ON_NAVY_ACCENT];
     pdf_text_right(pdf, pdf_right(pdf), 60, &small,
@@ -74,7 +74,7 @@ static float draw_band_text(struct pdf *pdf)
         y += band_row(pdf, y, STR("For"), r->organization, FACE_BOLD);
     y += band_row(pdf, y, STR("Prepared for"), r->prepared_for, FACE_BOLD);
     y += band_row(pdf, y, STR("Frameworks"), r->frameworks, FACE_REGULAR);
-    return y + 16;
+    return y + (pdf->is_tight ? 10 : 16);
 }
 
 /* The band is as high as its text. Text is laid out once to know, drawn again on top. */
@@ -89,20 +89,19 @@ static void draw_band(struct pdf *pdf)
     p->fill = p->stroke = PDF_NO_COLOUR;
     p->font = -1;
     p->tracking = -1;
-    bottom = bottom < 262 ? 262 : bottom;
+    if (bottom < 262 && !pdf->is_tight)
+        bottom = 262;
     pdf_rect(pdf, 0, 0, p->width, bottom, c[COLOUR_NAVY]);
     pdf_rect(pdf, 0, bottom, p->width, 3.2f, c[COLOUR_ACCENT]);
     draw_logo(pdf, pdf_left(pdf), 70);
     draw_band_text(pdf);
-    pdf->y = pdf->fresh_y = bottom + 24;
+    pdf->y = pdf->fresh_y = bottom + (pdf->is_tight ? 14 : 24);
 }
 
-bool pdf_cover(struct pdf *pdf, struct err *err)
+static bool draw_cover(struct pdf *pdf, struct err *err)
 {
     struct style eyebrow = pdf_eyebrow(pdf, 0.7f);
 
-    pdf->is_landscape = false;
-    pdf->is_cover = true;
     pdf_new_page(pdf);
     pdf->page->is_cover = true;
     draw_band(pdf);
@@ -115,8 +114,25 @@ bool pdf_cover(struct pdf *pdf, struct err *err)
         if (!pdf_block(pdf, b, err))
             return false;
     }
-    pdf->is_cover = false;
     return true;
+}
+
+/* A cover is one page: when it becomes two it is drawn again with less white. */
+bool pdf_cover(struct pdf *pdf, struct err *err)
+{
+    bool ok;
+
+    pdf->is_landscape = false;
+    pdf->is_cover = true;
+    ok = draw_cover(pdf, err);
+    if (ok && pdf->npages > 1) {
+        pdf_drop_pages(pdf, 0);
+        pdf->is_tight = true;
+        ok = draw_cover(pdf, err);
+    }
+    pdf->is_cover = pdf->is_tight = false;
+    pdf->ncovers = pdf->npages;
+    return ok;
 }
 
 /* --- contents
@@ -135,28 +151,46 @@ static void contents_title(struct pdf *pdf)
     pdf->y = pdf->fresh_y = 100;
 }
 
-static void contents_row(struct pdf *pdf, const struct pdf_outline *o)
-{
-    struct style number = pdf_style(pdf, TYPE_BODY, FACE_REGULAR, COLOUR_MUTED);
-    struct style title = pdf_style(pdf, TYPE_BODY, FACE_BOLD, COLOUR_INK);
-    struct style purpose = pdf_style(pdf, TYPE_CAPTION, FACE_REGULAR, COLOUR_FAINT);
-    struct arena *a = &pdf->scratch;
-    const float x = pdf_left(pdf), width = pdf_width(pdf) - 70;
-    struct lines titles = layout_lines(pdf->fonts, &title, o->section->title, width, a);
-    struct lines purposes = layout_lines(pdf->fonts, &purpose, o->section->purpose, width, a);
-    float h = (float)titles.count * title.leading + (float)purposes.count * purpose.leading + 9,
-          top;
+struct contents {
+    struct style number, title, purpose;
+    float pad; /* above and below a row: less when there are many */
+};
 
+static struct contents contents_styles(const struct pdf *pdf)
+{
+    return (struct contents){pdf_style(pdf, TYPE_BODY, FACE_REGULAR, COLOUR_MUTED),
+                             pdf_style(pdf, TYPE_BODY, FACE_BOLD, COLOUR_INK),
+                             pdf_style(pdf, TYPE_CAPTION, FACE_REGULAR, COLOUR_FAINT), 4.5f};
+}
+
+#define CONTENTS_INDENT 26.0f
+#define CONTENTS_PAGE   44.0f
+
+/* Lays one row out, draws it when asked to, and returns its height. */
+static float contents_row(struct pdf *pdf, const struct contents *c, const struct pdf_outline *o,
+                          bool is_drawn)
+{
+    struct arena *a = &pdf->scratch;
+    const float x = pdf_left(pdf), width = pdf_width(pdf) - CONTENTS_INDENT - CONTENTS_PAGE;
+    struct lines titles = layout_lines(pdf->fonts, &c->title, o->section->title, width, a);
+    struct lines purposes = layout_lines(pdf->fonts, &c->purpose, o->section->purpose, width, a);
+    float h = (float)titles.count * c->title.leading + (float)purposes.count * c->purpose.leading +
+              2 * c->pad;
+    float top;
+
+    if (!is_drawn)
+        return h;
     pdf_need(pdf, h);
-    top = pdf->y + 4.5f;
-    pdf_text(pdf, x, top, &number, layout_line(pdf->fonts, &number, o->section->number, a));
-    top += pdf_lines(pdf, x + 26, top, &title, titles);
-    pdf_lines(pdf, x + 26, top, &purpose, purposes);
-    pdf_text_right(pdf, pdf_right(pdf), pdf->y + 4.5f, &number,
-                   layout_line(pdf->fonts, &number, str_print(a, "%zu", o->page->number), a));
+    top = pdf->y + c->pad;
+    pdf_text(pdf, x, top, &c->number, layout_line(pdf->fonts, &c->number, o->section->number, a));
+    pdf_text_right(pdf, pdf_right(pdf), top, &c->number,
+                   layout_line(pdf->fonts, &c->number, str_print(a, "%zu", o->page->number), a));
+    top += pdf_lines(pdf, x + CONTENTS_INDENT, top, &c->title, titles);
+    pdf_lines(pdf, x + CONTENTS_INDENT, top, &c->purpose, purposes);
     pdf_link_page(pdf, x, pdf->y, pdf_width(pdf), h, o->page);
     pdf->y += h;
     pdf_line(pdf, x, pdf->y, pdf_right(pdf), pdf->y, 0.35f, pdf->theme->colours[COLOUR_RULE]);
+    return h;
 }
 
 static void number_pages(struct pdf *pdf)
@@ -165,24 +199,45 @@ static void number_pages(struct pdf *pdf)
         pdf->pages[k]->number = k + 1;
 }
 
-static void draw_contents(struct pdf *pdf)
+static float contents_height(struct pdf *pdf, const struct contents *c)
 {
+    float h = 0;
+
     for (size_t k = 0; k < pdf->noutlines; k++) {
         arena_reset(&pdf->scratch);
         if (pdf->outlines[k].section)
-            contents_row(pdf, &pdf->outlines[k]);
+            h += contents_row(pdf, c, &pdf->outlines[k], false);
+    }
+    return h;
+}
+
+static void draw_contents(struct pdf *pdf)
+{
+    struct contents c = contents_styles(pdf);
+
+    contents_title(pdf);
+    while (contents_height(pdf, &c) > pdf_bottom(pdf) - pdf->y && c.pad > 1.5f)
+        c.pad -= 0.5f;
+    /* One page does not do even so: then in comfort. */
+    if (c.pad <= 1.5f)
+        c.pad = contents_styles(pdf).pad;
+    for (size_t k = 0; k < pdf->noutlines; k++) {
+        arena_reset(&pdf->scratch);
+        if (pdf->outlines[k].section)
+            contents_row(pdf, &c, &pdf->outlines[k], true);
     }
 }
 
-/* Pages from..npages move behind the cover. */
+/* Pages from.. move behind the cover. */
 static void move_behind_cover(struct pdf *pdf, size_t from)
 {
     size_t n = pdf->npages - from;
     struct pdf_page **moved = arena_new(pdf->a, struct pdf_page *, n);
 
     memcpy(moved, pdf->pages + from, n * sizeof *moved);
-    memmove(pdf->pages + 1 + n, pdf->pages + 1, (from - 1) * sizeof *moved);
-    memcpy(pdf->pages + 1, moved, n * sizeof *moved);
+    memmove(pdf->pages + pdf->ncovers + n, pdf->pages + pdf->ncovers,
+            (from - pdf->ncovers) * sizeof *moved);
+    memcpy(pdf->pages + pdf->ncovers, moved, n * sizeof *moved);
 }
 
 /* The contents are laid out at the end and moved; how many pages they take shifts the numbers they
@@ -193,14 +248,12 @@ static void add_contents(struct pdf *pdf)
 
     pdf->is_landscape = false;
     pdf_new_page(pdf);
-    contents_title(pdf);
     draw_contents(pdf);
     taken = pdf->npages - body;
     pdf_drop_pages(pdf, body);
     for (size_t k = 0; k < body; k++)
-        pdf->pages[k]->number = k == 0 ? 1 : k + 1 + taken;
+        pdf->pages[k]->number = k < pdf->ncovers ? k + 1 : k + 1 + taken;
     pdf_new_page(pdf);
-    contents_title(pdf);
     draw_contents(pdf);
     move_behind_cover(pdf, body);
 }
@@ -208,7 +261,7 @@ static void add_contents(struct pdf *pdf)
 /* --- heads and feet
  * ------------------------------------------------------------------------------------- */
 
-/* As large as fits; these lines are no evidence but have to be there whole. */
+/* Smaller until it fits: these lines are no evidence but have to be there whole. */
 static struct line fit_line(struct pdf *pdf, struct style *s, str text, float width)
 {
     struct line line = layout_line(pdf->fonts, s, text, &pdf->scratch);
@@ -220,20 +273,28 @@ static struct line fit_line(struct pdf *pdf, struct style *s, str text, float wi
     return line;
 }
 
+/* Title and subtitle on one line when they fit, else one below the other. */
 static void draw_head(struct pdf *pdf)
 {
     const struct report *r = pdf->report;
     struct style title = {FACE_BOLD, 7.4f, 10, 0, pdf->theme->colours[COLOUR_INK]};
     struct style text = {FACE_REGULAR, 7.4f, 10, 0, pdf->theme->colours[COLOUR_FAINT]};
     struct style right_style = text;
-    const float third = pdf_width(pdf) / 3, y = 32;
-    struct line right = fit_line(pdf, &right_style, pdf_capitals(pdf, r->classification), third);
-    struct line left = fit_line(pdf, &title, r->title, third - 10);
+    const float x = pdf_left(pdf), width = pdf_width(pdf);
+    struct line right =
+        fit_line(pdf, &right_style, pdf_capitals(pdf, r->classification), width / 3);
+    struct line left = layout_line(pdf->fonts, &title, r->title, &pdf->scratch);
+    struct line after = layout_line(pdf->fonts, &text, r->subtitle, &pdf->scratch);
+    const float room = width - right.width - 12;
+    bool is_one_line = left.width + 6 + after.width <= room;
+    float y = is_one_line ? 32 : 26;
 
     pdf_text_right(pdf, pdf_right(pdf), y, &right_style, right);
-    pdf_text(pdf, pdf_left(pdf), y, &title, left);
-    pdf_text(pdf, pdf_left(pdf) + left.width + 6, y, &text,
-             fit_line(pdf, &text, r->subtitle, pdf_width(pdf) - left.width - right.width - 16));
+    pdf_text(pdf, x, y, &title, fit_line(pdf, &title, r->title, room));
+    if (is_one_line)
+        pdf_text(pdf, x + left.width + 6, y, &text, after);
+    else
+        pdf_text(pdf, x, y + 10, &text, fit_line(pdf, &text, r->subtitle, width));
 }
 
 static str join(struct pdf *pdf, str left, str right)
@@ -241,30 +302,40 @@ static str join(struct pdf *pdf, str left, str right)
     return str_join(&pdf->scratch, left, STR(" · "), right);
 }
 
+static str data_text(struct pdf *pdf)
+{
+    str sum = pdf->report->dataset_sha256;
+
+    return str_empty(sum)
+               ? STR_NONE
+               : str_print(&pdf->scratch, "data SHA-256 %.*s…", STR_FMT(str_part(sum, 0, 12)));
+}
+
 static void draw_foot(struct pdf *pdf)
 {
     const struct report *r = pdf->report;
-    struct style first = {FACE_REGULAR, 6.8f, 9, 0, pdf->theme->colours[COLOUR_FAINT]};
-    struct style second = first, right = first;
-    const float y = pdf->page->height - 40, width = pdf_width(pdf) - 80;
-    str data = str_empty(r->dataset_sha256)
-                   ? STR_NONE
-                   : str_print(&pdf->scratch, "data SHA-256 %.*s…",
-                               STR_FMT(str_part(r->dataset_sha256, 0, 12)));
-    str top = join(pdf, r->id, join(pdf, r->environment, r->period));
+    struct style s = {FACE_REGULAR, 6.8f, 9, 0, pdf->theme->colours[COLOUR_FAINT]};
+    const float x = pdf_left(pdf), right = pdf_right(pdf), room = pdf_width(pdf) - 80;
+    str place = join(pdf, r->id, r->environment), all = join(pdf, place, r->period);
+    bool is_one_line = layout_line(pdf->fonts, &s, all, &pdf->scratch).width <= room;
+    str lines[] = {is_one_line ? all : place, is_one_line ? STR_NONE : r->period,
+                   join(pdf, r->program, data_text(pdf))};
+    str page = str_print(&pdf->scratch, "Page %zu of %zu", pdf->page->number, pdf->npages);
+    float y = pdf->page->height - (is_one_line ? 40 : 48);
 
-    pdf_line(pdf, pdf_left(pdf), y, pdf_right(pdf), y, 0.5f, pdf->theme->colours[COLOUR_RULE]);
-    pdf_text(pdf, pdf_left(pdf), y + 4, &first, fit_line(pdf, &first, top, width));
-    pdf_text(pdf, pdf_left(pdf), y + 13, &second,
-             fit_line(pdf, &second, join(pdf, r->program, data), width));
-    pdf_text_right(
-        pdf, pdf_right(pdf), y + 4, &right,
-        layout_line(pdf->fonts, &right,
-                    str_print(&pdf->scratch, "Page %zu of %zu", pdf->page->number, pdf->npages),
-                    &pdf->scratch));
-    if (!str_empty(r->state))
-        pdf_text_right(pdf, pdf_right(pdf), y + 13, &right,
-                       layout_line(pdf->fonts, &right, pdf_capitals(pdf, r->state), &pdf->scratch));
+    pdf_line(pdf, x, y, right, y, 0.5f, pdf->theme->colours[COLOUR_RULE]);
+    y += 4;
+    pdf_text_right(pdf, right, y, &s, layout_line(pdf->fonts, &s, page, &pdf->scratch));
+    pdf_text_right(pdf, right, y + s.leading, &s,
+                   layout_line(pdf->fonts, &s, pdf_capitals(pdf, r->state), &pdf->scratch));
+    for (size_t k = 0; k < 3; k++) {
+        struct style fitted = s;
+
+        if (str_empty(lines[k]))
+            continue;
+        pdf_text(pdf, x, y, &fitted, fit_line(pdf, &fitted, lines[k], room));
+        y += s.leading;
+    }
 }
 
 void pdf_furnish(struct pdf *pdf)

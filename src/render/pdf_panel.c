@@ -151,7 +151,7 @@ void pdf_tiles(struct pdf *pdf, const struct block *b)
  * ---------------------------------------------------------------------------------------------- */
 
 #define FACT_NAME_WIDTH 104.0f
-#define FACT_PAD        4.2f
+#define pad             4.2f
 
 void pdf_facts(struct pdf *pdf, const struct block *b)
 {
@@ -159,6 +159,7 @@ void pdf_facts(struct pdf *pdf, const struct block *b)
     struct style value = pdf_style(pdf, TYPE_TABLE, FACE_REGULAR, COLOUR_TEXT);
     struct style mono = {FACE_MONO, 7.2f, name.leading, 0, value.colour};
     const float x = pdf_left(pdf), inner = pdf_width(pdf) - FACT_NAME_WIDTH;
+    const float pad = pdf->is_tight ? 2.2f : 4.2f;
     float title = pdf_title_height(pdf, b->title, b->text, pdf_width(pdf));
 
     for (size_t k = 0; k < b->nfacts; k++) {
@@ -169,15 +170,15 @@ void pdf_facts(struct pdf *pdf, const struct block *b)
         struct lines values = layout_lines(
             pdf->fonts, style, str_empty(f->value) ? STR("—") : f->value, inner, &pdf->scratch);
         size_t most = names.count > values.count ? names.count : values.count;
-        float h = (float)most * name.leading + 2 * FACT_PAD;
+        float h = (float)most * name.leading + 2 * pad;
 
         pdf_need(pdf, h + (k == 0 ? title + 20 : 0));
         if (k == 0) {
             pdf_title(pdf, b->title, b->text, x, pdf->y, pdf_width(pdf));
             pdf->y += title;
         }
-        pdf_lines(pdf, x, pdf->y + FACT_PAD, &name, names);
-        pdf_lines(pdf, x + FACT_NAME_WIDTH, pdf->y + FACT_PAD, style, values);
+        pdf_lines(pdf, x, pdf->y + pad, &name, names);
+        pdf_lines(pdf, x + FACT_NAME_WIDTH, pdf->y + pad, style, values);
         pdf_link(pdf, x + FACT_NAME_WIDTH, pdf->y, inner, h, f->link);
         pdf->y += h;
         pdf_line(pdf, x, pdf->y, pdf_right(pdf), pdf->y, 0.35f, pdf->theme->colours[COLOUR_RULE]);

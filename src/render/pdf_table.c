@@ -109,19 +109,34 @@ static str foot_text(struct table_layout *t)
     return out;
 }
 
+static struct lines foot_lines(struct table_layout *t)
+{
+    struct style s = note_style(t->pdf);
+
+    if (!t->is_cut && str_empty(t->table->sheet) && str_empty(t->table->digest) &&
+        !has_short_hash(t))
+        return (struct lines){0};
+    return layout_lines(t->pdf->fonts, &s, foot_text(t), pdf_width(t->pdf), &t->pdf->scratch);
+}
+
+#define FOOT_GAP 5.0f
+
+static float foot_height(struct table_layout *t)
+{
+    size_t n = foot_lines(t).count;
+
+    return n ? FOOT_GAP + (float)n * note_style(t->pdf).leading : 0;
+}
+
 static void draw_foot(struct table_layout *t)
 {
     struct pdf *pdf = t->pdf;
     struct style s = note_style(pdf);
-    struct lines lines;
+    float h = foot_height(t);
 
-    if (!t->is_cut && str_empty(t->table->sheet) && str_empty(t->table->digest) &&
-        !has_short_hash(t))
-        return;
-    lines = layout_lines(pdf->fonts, &s, foot_text(t), pdf_width(pdf), &pdf->scratch);
-    pdf_need(pdf, 5 + (float)lines.count * s.leading);
-    pdf->y += 5;
-    pdf->y += pdf_lines(pdf, pdf_left(pdf), pdf->y, &s, lines);
+    pdf_need(pdf, h);
+    pdf_lines(pdf, pdf_left(pdf), pdf->y + FOOT_GAP, &s, foot_lines(t));
+    pdf->y += h;
 }
 
 /* Title, subtitle, and that this is not all. */
@@ -162,6 +177,10 @@ static void draw_row(struct table_layout *t, struct table_row *row, const struct
     bool is_second_last = next && row->number + 2 == t->nrows;
     float together = is_second_last && row->height + next->height < half ? next->height : 0;
 
+    /* The last row keeps what is said below the table. */
+    if (!next || together > 0)
+        together += foot_height(t);
+
     if (row->height > half) {
         draw_tall_row(t, row);
         return;
@@ -177,7 +196,8 @@ static void begin_table(struct table_layout *t, const struct block *b,
     struct pdf *pdf = t->pdf;
     str subtitle = subtitle_text(t, b);
     float title = pdf_title_height(pdf, b->title, subtitle, pdf_width(pdf));
-    float rows = first->height + (second ? second->height : 0);
+    float rows =
+        first->height + (second ? second->height : 0) + (t->nrows <= 2 ? foot_height(t) : 0);
     const float half = (pdf_bottom(pdf) - pdf_top(pdf)) / 2;
 
     pdf_need(pdf, title + t->head_height + (rows < half ? rows : 80));
