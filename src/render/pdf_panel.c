@@ -151,7 +151,6 @@ void pdf_tiles(struct pdf *pdf, const struct block *b)
  * ---------------------------------------------------------------------------------------------- */
 
 #define FACT_NAME_WIDTH 104.0f
-#define pad             4.2f
 
 void pdf_facts(struct pdf *pdf, const struct block *b)
 {
