@@ -38,6 +38,8 @@ bool input_read(struct input *in, char *dst, size_t cap, size_t *got, struct err
 /* Reads and hashes whatever was not read yet, then gives the totals. */
 bool input_finish(struct input *in, struct input_totals *out, struct err *err) MUST_CHECK;
 void input_close(struct input *in);          /* NULL is fine */
+/* Waiting for a pipe ends with ERR_STOPPED once *stop is set. */
+void input_stop_on(struct input *in, const volatile int *stop);
 
 /* Buffers that are used again for file after file. Zero-initialise. */
 struct input_space {
@@ -71,7 +73,8 @@ enum cut_kind {
 struct cut {
     enum cut_kind kind;
     str bytes;                               /* inside the window given to cutter_next */
-    uint64_t number;                         /* from 0; records and broken ones are numbered, the others are not */
+    uint64_t number;                         /* from 0; records and broken ones are numbered, what stands between has the
+                                                number of the next */
     uint64_t offset, line;                   /* in the decompressed stream; line 1-based */
     str outer, wrapper;                      /* see struct record; valid until the cutter is called again */
     const char *reason;                      /* for CUT_BROKEN and CUT_STRAY */

@@ -460,6 +460,17 @@ static bool walk_record(struct walk *w)
     return w->p == w->end || fail(w, "something follows the end of the value");
 }
 
+static bool refuse(const struct walk *w, str record, struct err *err)
+{
+    size_t at = (size_t)(w->p - record.ptr), line = 1;
+
+    for (size_t i = 0; i < at; i++)
+        line += record.ptr[i] == '\n';
+    if (line == 1)
+        return err_set(err, ERR_DATA, "JSON error at byte %zu: %s", at, w->why);
+    return err_set(err, ERR_DATA, "JSON error at byte %zu, line %zu of the record: %s", at, line, w->why);
+}
+
 bool fields_read(const struct field_set *set, str record, struct field *out, struct err *err)
 {
     struct frame frames[DEPTH_MAX + 1];
@@ -479,7 +490,7 @@ bool fields_read(const struct field_set *set, str record, struct field *out, str
     if (!record.len)
         return err_set(err, ERR_DATA, "JSON error at byte 0: nothing here");
     if (!walk_record(&w))
-        return err_set(err, ERR_DATA, "JSON error at byte %zu: %s", (size_t)(w.p - record.ptr), w.why);
+        return refuse(&w, record, err);
     if (set->has_copies)
         for (size_t i = 0; i < set->npaths; i++)
             if (set->copy_of[i] != NO_SLOT)

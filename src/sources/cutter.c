@@ -53,6 +53,7 @@ struct cutter {
     /* counting */
     uint64_t number, line, line_start;
     unsigned told;
+    bool is_cut_short;                       /* the stream ended inside a value */
     struct arena arena;
     const struct field_set *nothing;         /* for validating only */
 };
@@ -141,10 +142,11 @@ static enum result give(struct cutter *c, const struct view *v, enum cut_kind ki
         .bytes = str_part(v->window, from, to),
         .offset = v->base + from,
         .line = c->line + scan_count_lines(str_part(v->window, *v->at, from), &last),
+        .number = c->number,
         .reason = kind == CUT_BROKEN || kind == CUT_STRAY ? c->why : NULL,
     };
     if (kind == CUT_RECORD || kind == CUT_BROKEN)
-        v->out->number = c->number++;
+        c->number++;
     if (c->in_wrapper) {
         v->out->wrapper = str_from(c->wrapper);
         v->out->outer = buf_str(&c->outer);
@@ -632,6 +634,7 @@ static enum result in_value(struct cutter *c, const struct view *v)
 
     switch (scan_value(&c->scan, rest.ptr, rest.len)) {
     case SCAN_MORE:
+        c->is_cut_short = v->is_last;
         if (v->is_last)
             broken_at(c, "the file ends inside this record", rest.len, SIZE_MAX);
         else if (rest.len > c->max_bytes)
@@ -870,5 +873,5 @@ const char *cutter_unfinished(const struct cutter *c)
         return "the file ends inside an object whose records are read";
     if (c->narrays)
         return "the file ends inside an array";
-    return NULL;
+    return c->is_cut_short ? "the file ends inside a record" : NULL;
 }

@@ -9,11 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
 
-enum { STORED_SIZE = 256 * 1024 };
+enum { STORED_SIZE = 256 * 1024, WAIT_MS = 200 };
 
 struct input {
     int fd;
@@ -24,9 +25,25 @@ struct input {
     bool is_gzip, is_done;                   /* nothing more can be inflated */
     const char *broken;                      /* why not */
     z_stream z;
+    const volatile int *stop;
     struct sha256_run *hash;
     struct input_totals totals;
 };
+
+void input_stop_on(struct input *in, const volatile int *stop)
+{
+    in->stop = stop;
+}
+
+static bool wait_for_bytes(const struct input *in, struct err *err)
+{
+    struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+
+    while (in->stop && poll(&fd, 1, WAIT_MS) <= 0)
+        if (*in->stop)
+            return err_set(err, ERR_STOPPED, "stopped while reading '%s'", in->path);
+    return true;
+}
 
 /* At least `want` unused bytes, as far as there are any. */
 static bool fill(struct input *in, size_t want, struct err *err)
@@ -37,8 +54,11 @@ static bool fill(struct input *in, size_t want, struct err *err)
     in->to -= in->from;
     in->from = 0;
     while (in->to < want && !in->is_at_end) {
-        ssize_t n = read(in->fd, in->stored + in->to, STORED_SIZE - in->to);
+        ssize_t n;
 
+        if (!wait_for_bytes(in, err))
+            return false;
+        n = read(in->fd, in->stored + in->to, STORED_SIZE - in->to);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)

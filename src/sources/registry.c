@@ -103,10 +103,17 @@ static const struct {
     {"a JSON:API document", {"id", "type", "attributes"}},
     {"a Spacelift webhook", {"account", "action", "actor", "remoteIP"}},
     {"a Flux event", {"involvedObject", "reportingController"}},
-    {"an error reply instead of an export", {"message", "documentation_url"}},
-    {"an error reply instead of an export", {"errors"}},
-    {"an error reply instead of an export", {"error"}},
 };
+
+enum { MOST_ERROR_MEMBERS = 4 };
+
+/* {"message": "Not Found", "documentation_url": …} and its kin, saved by a script that did not look. */
+static bool is_error_reply(const json_t *tree)
+{
+    return json_object_size(tree) <= MOST_ERROR_MEMBERS &&
+           (json_object_get(tree, "error") || json_object_get(tree, "errors") ||
+            json_object_get(tree, "documentation_url"));
+}
 
 static bool has_members(const json_t *tree, const char *const members[4])
 {
@@ -125,7 +132,7 @@ static const char *looks_like(const json_t *tree)
     for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
         if (has_members(tree, seen[i].members))
             return seen[i].title;
-    return NULL;
+    return is_error_reply(tree) ? "an error reply instead of an export" : NULL;
 }
 
 const struct source *source_probe(const struct record *rec, const char **nearest)

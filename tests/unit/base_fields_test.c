@@ -161,6 +161,12 @@ TEST(broken_json_is_refused_with_its_place)
     CHECK_STR(str_from(refusal("[}")), "JSON error at byte 1: expected a value");
 }
 
+TEST(a_refusal_of_a_record_of_several_lines_names_the_line)
+{
+    CHECK_STR(str_from(refusal("{\n  \"a\": 1,\n}")), "JSON error at byte 12, line 3 of the record: "
+              "expected a member name in double quotes");
+}
+
 TEST(utf8_is_checked_strictly)
 {
     static const char *const bad[] = {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80",

@@ -200,8 +200,8 @@ TEST(a_file_that_ends_too_early_says_so)
     CUTS("[{\"a\":1},{\"b\":", "0:{\"a\":1}@1:1 1!{\"b\":@9:1(the file ends inside this record) ... the file ends inside an array");
     CUTS("[{\"a\":1},", "0:{\"a\":1}@1:1 ... the file ends inside an array");
     CUTS("{\"Records\":[{\"a\":1}]", "0:{\"a\":1}@12:1<Records{}> ... the file ends inside an object whose records are read");
-    CUTS("{\"a\":\"b", "0!{\"a\":\"b@0:1(the file ends inside this record)");
-    CUTS("{\"a\":1}\n{\"b", "0:{\"a\":1}@0:1 1!{\"b@8:2(the file ends inside this record)");
+    CUTS("{\"a\":\"b", "0!{\"a\":\"b@0:1(the file ends inside this record) ... the file ends inside a record");
+    CUTS("{\"a\":1}\n{\"b", "0:{\"a\":1}@0:1 1!{\"b@8:2(the file ends inside this record) ... the file ends inside a record");
 }
 
 TEST(commas_and_brackets_astray_are_told_once_and_cost_nothing)
