@@ -6,11 +6,13 @@
  *   event key   seconds << 30 | 30 bits of the event's 128-bit id; on a collision the next free key. Time order, dedup and
  *               insert locality in one tree. Events without a time have seconds 0.
  *   public id   what `events` prints: hex seconds, '-', first 12 hex digits of the 128-bit id. The same on every machine.
- *   128-bit id  the native id itself when it is a UUID that dedupes by itself, else the first half of
- *               SHA-256(source NUL dedupe key).
+ *   128-bit id  the native id itself when it is a UUID (with evenly spread digits, versions 3 4 5 8) that dedupes by itself, else
+ *               the first half of SHA-256(source NUL dedupe key). Without a dedupe key of their own, the second and further
+ *               events of one record are numbered.
  * Same 128-bit id with the same content (time, who, what, where, outcome) is a duplicate: one copy stands, the one in the file
  * with the lowest SHA-256, then the lowest offset, whatever the order of ingest. With other content it is a conflict: both
- * stand and an issue says so.
+ * stand, both public ids get four digits of their content's hash ("-9c3d") and an issue says so. Ids are compared within a second:
+ * the same id at another time is another event.
  *
  * Writing is one thread's work, in input order; batches are filled by any thread. Dictionary ids are given out by the writer.
  * Durability: journal mode TRUNCATE, synchronous FULL; a committed file survives power loss. A fresh database is the same.
@@ -30,6 +32,7 @@ enum store_mode {
     STORE_WRITE,                             /* made when missing; takes the lock <path>.lock, ERR_LOCKED when held */
 };
 
+/* ":memory:" is a database of its own that ends with the store. */
 bool store_open(struct store **out, const char *path, enum store_mode mode, struct err *err) MUST_CHECK;
 void store_close(struct store *st);          /* NULL is fine; rolls back what is not committed */
 
@@ -40,7 +43,7 @@ struct batch *batch_new(void);
 void batch_free(struct batch *b);            /* NULL is fine */
 size_t batch_bytes(const struct batch *b);   /* memory held, for bounding the queue */
 
-/* Copies all it needs. `sha` is the SHA-256 of the record's bytes: NULL for plain reads (verb read or list, outcome success). */
+/* Copies all it needs. The events of one record go into one batch. `sha` is the SHA-256 of the record's bytes: NULL for plain reads (verb read or list, outcome success). */
 void batch_add(struct batch *b, const char *source, const struct event *ev, const struct evidence *where, str record_bytes,
                const struct sha256 *sha);
 void batch_issue(struct batch *b, const struct issue *issue);
@@ -63,6 +66,8 @@ struct file_info {
     str env_hint;                            /* --env at ingest: wins over the environment map */
 };
 
+/* As things stood when the file came: what it added. When a later file takes over an event (see above), the totals in the database move
+ * with it, those given here before do not. */
 struct file_totals {
     uint64_t read, accepted, rejected, duplicate, conflict, folded, not_event, text;
 };
@@ -74,7 +79,8 @@ void store_rollback(struct store *st);
 /* Is a file with these bytes here already? Also notes the new path for it. */
 bool store_file_known(struct store *st, const struct sha256 *sha, str path, bool *known, struct err *err) MUST_CHECK;
 bool store_size_known(struct store *st, uint64_t size, bool *known, struct err *err) MUST_CHECK;
-/* The SHA-256 may be unknown when the first batch of a large file arrives: all zero; it is set by store_file_end. */
+/* One file at a time. Its SHA-256 need not be known before store_file_end. Should it turn out to be known already, all of it is a
+ * duplicate and only the path is noted. */
 bool store_file_begin(struct store *st, str path, str env_hint, int64_t *file, struct err *err) MUST_CHECK;
 bool store_write(struct store *st, int64_t file, struct batch *b, struct err *err) MUST_CHECK;
 bool store_file_end(struct store *st, int64_t file, const struct file_info *info, struct file_totals *totals,
@@ -95,6 +101,10 @@ bool store_source_add(struct store *st, const struct source_facts *source, struc
 /* A row of report/lists/<list>.tsv for the temp table behind the view `list` and in_list(); kept until the store is closed, never
  * written to the file. Works on a store opened for reading too. */
 bool store_list_add(struct store *st, str list, str source, str service, str pattern, str note, struct err *err) MUST_CHECK;
+
+/* Tells the registers before files are written. Not needed, but path patterns of the environment map that are not known while a file
+ * is written cost store_derive a pass over all events. Inside or outside a transaction. */
+bool store_configure(struct store *st, const struct config *cfg, struct err *err) MUST_CHECK;
 
 /* Applies the environment map, the registers and the join rules: (re)makes every derived table. Nothing to do when neither
  * events nor configuration changed since the last time. Inside or outside a transaction. */

@@ -6,7 +6,9 @@
 --
 -- Times: an event's key is `seconds << 30 | hash`; other times are `seconds << 30 | nanoseconds`, NULL when not known. Roll-ups
 -- hold plain seconds. Texts are NULL when the record does not say. Numbers of verbs, outcomes and so on are those of the small
--- tables at the end of this file.
+-- tables at the end of this file. The views themselves are temporary: they belong to the program, not to the file.
+--
+-- A rule of the environment map with a path pattern fits when the pattern is one of the lines of scope.path.
 --
 -- Integer ids of dictionaries, files and issues depend on the order of ingest and must not reach a report or a sort order; event
 -- keys do not.
@@ -16,6 +18,7 @@
 --   time_text(id, sub)         RFC 3339 with the source's digits; NULL without a time
 --   native_text(native, eid)   the platform's own id; NULL when it has none
 --   bytes_hex(blob)            lower-case hex digits; NULL stays NULL
+--   ticket_of(text)            first text that fits the configured pattern of ticket keys; NULL when none does
 
 CREATE TABLE meta(
     key   TEXT PRIMARY KEY,
@@ -118,7 +121,8 @@ CREATE TABLE file_row(
     accepted    INTEGER NOT NULL DEFAULT 0,      -- records with at least one standing event, and those that are no event
     rejected    INTEGER NOT NULL DEFAULT 0,
     duplicate   INTEGER NOT NULL DEFAULT 0,      -- records all of whose events stand from another copy
-    conflict    INTEGER NOT NULL DEFAULT 0,      -- events that share their id with another one but not their content
+    gave        INTEGER NOT NULL DEFAULT 0,      -- records that gave events: standing ones and duplicates
+    conflict    INTEGER NOT NULL DEFAULT 0,      -- events whose id another one with other content has, all but the first of these
     folded      INTEGER NOT NULL DEFAULT 0,      -- accepted records that are a later part of an act
     not_event   INTEGER NOT NULL DEFAULT 0,
     text        INTEGER NOT NULL DEFAULT 0,
@@ -305,11 +309,13 @@ CREATE TABLE fold_part(                          -- each part as the record gave
     t      INTEGER NOT NULL,                     -- seconds
     eid    BLOB NOT NULL,                        -- the part's own
     mark   INTEGER NOT NULL,
+    source TEXT NOT NULL,
     file   INTEGER NOT NULL,
     record INTEGER NOT NULL,
     offset INTEGER NOT NULL,
     length INTEGER NOT NULL,
-    body   BLOB NOT NULL,                        -- the event, as batch.c writes it
+    is_led INTEGER NOT NULL,                     -- 0: the lowest part, whose place the merged event has; 1: others
+    blob   BLOB NOT NULL,                        -- the event, as batch.c writes it
     PRIMARY KEY(fold, part, t, eid, mark)
 ) WITHOUT ROWID;
 
@@ -339,10 +345,11 @@ CREATE TABLE day_actor(
     PRIMARY KEY(day, scope, actor)
 ) WITHOUT ROWID;
 
+-- The two below leave out events without a time.
 CREATE TABLE seen_row(
     actor INTEGER NOT NULL, scope INTEGER NOT NULL, action INTEGER NOT NULL,
     n INTEGER NOT NULL,
-    first INTEGER NOT NULL, last INTEGER NOT NULL,   -- seconds
+    first INTEGER, last INTEGER,                 -- seconds; NULL only until the next derive
     PRIMARY KEY(actor, scope, action)
 ) WITHOUT ROWID;
 
@@ -350,7 +357,7 @@ CREATE TABLE coverage_hour(
     scope INTEGER NOT NULL,
     hour INTEGER NOT NULL,                       -- hours since 1970-01-01 UTC
     n INTEGER NOT NULL,
-    first INTEGER NOT NULL, last INTEGER NOT NULL,   -- seconds
+    first INTEGER, last INTEGER,                 -- seconds; NULL only until the next derive
     PRIMARY KEY(scope, hour)
 ) WITHOUT ROWID;
 
@@ -380,6 +387,11 @@ CREATE TABLE reg_expected(
     n INTEGER PRIMARY KEY, source TEXT, account TEXT, region TEXT, place TEXT, environment TEXT
 );
 CREATE TABLE reg_trusted(name TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- What the events of a source are good for, told by the sources layer.
+CREATE TABLE source_row(
+    name TEXT PRIMARY KEY, title TEXT NOT NULL, gives TEXT NOT NULL, is_continuous INTEGER NOT NULL
+) WITHOUT ROWID;
 
 -- --- numbers with their words, filled from the lists of model/event.h when the database is made -----------------------------------
 
