@@ -219,6 +219,23 @@ static void set_place(struct event *ev, const struct record *rec, str type, stru
                                                 field_text(rec->fields[META_RUN_ID], a));
 }
 
+/* Run documents only have ids of users. Where trail and documents tell of one decision, the name makes
+ * them one person. */
+static struct fact_link *name_of(const struct event *ev, struct arena *a)
+{
+    struct fact_link *l;
+
+    if ((!ev->approvals && !ev->changes) || str_empty(ev->actor) || str_empty(ev->actor_id))
+        return NULL;
+    l = arena_new(a, struct fact_link, 1);
+    l->from_type = STR("user");
+    l->from = ev->actor_id;
+    l->to_type = STR("user_name");
+    l->to = ev->actor;
+    l->rule = STR("hcp-name");
+    return l;
+}
+
 static enum map_result map(const struct record *rec, struct mapper *m)
 {
     struct event ev = event_new();
@@ -248,6 +265,7 @@ static enum map_result map(const struct record *rec, struct mapper *m)
     ev.approvals = decision_of(&ev, type, action, is_system, a);
     if (str_eq(type, STR("run")) && !str_empty(ev.run))
         ev.changes = change_of(&ev, action, is_system, a);
+    ev.links = name_of(&ev, a);
     m->emit(m, &ev);
     return MAP_DONE;
 }

@@ -60,6 +60,8 @@ TEST(a_confirmed_run_is_an_approval)
     CHECK_STR(f.events[0].approvals->by, "ann");
     CHECK_STR(f.events[0].changes->applied_by, "ann");
     CHECK(str_empty(f.events[0].changes->result));
+    CHECK_STR(f.events[0].links->from, "user-ann");
+    CHECK_STR(f.events[0].links->to, "ann");
 }
 
 TEST(the_platform_approves_nothing)
