@@ -103,6 +103,11 @@ static bool is_member(struct field object, str name, const char *value)
     return false;
 }
 
+static bool is_sign_in(const struct aws_call *c)
+{
+    return str_eq(c->service, STR("signin.amazonaws.com"));
+}
+
 static void map_outcome(const struct aws_call *c, struct event *ev)
 {
     ev->error = aws_text(c, AWS_ERROR);
@@ -110,7 +115,7 @@ static void map_outcome(const struct aws_call *c, struct event *ev)
     if (!str_empty(ev->error) || !str_empty(ev->error_text)) {
         ev->outcome = failed_how(ev->error, ev->error_text);
         ev->error = str_or(ev->error, ev->error_text);
-    } else if (is_member(c->f[AWS_RESPONSE], ev->action, "Failure") ||
+    } else if ((is_sign_in(c) && is_member(c->f[AWS_RESPONSE], ev->action, "Failure")) ||
                is_member(c->f[AWS_SERVICE_DETAILS], STR("UserAuthentication"), "Failure") ||
                is_member(c->f[AWS_SERVICE_DETAILS], STR("state"), "FAILED")) {
         ev->outcome = OUTCOME_FAILURE;
@@ -159,19 +164,21 @@ static const char *map_time(const struct aws_call *c, struct event *ev)
     return event_set_time(ev, text) && ev->time.is_set ? NULL : "eventTime cannot be read as a time";
 }
 
+static bool is_hex(char c)
+{
+    return ((unsigned)(c - '0') < 10u) | ((unsigned)((c | 32) - 'a') < 6u);
+}
+
 /* 8-4-4-4-12 hex digits: unique by itself. Test data and documentation have ids that are not; those count per account. */
 static bool is_uuid(str s)
 {
-    if (s.len != 36)
-        return false;
-    for (size_t i = 0; i < s.len; i++) {
-        bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-        char ch = s.ptr[i];
+    unsigned digits = 0;
 
-        if (is_dash ? ch != '-' : !((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'f') || (ch >= 'A' && ch <= 'F')))
-            return false;
-    }
-    return true;
+    if (s.len != 36 || s.ptr[8] != '-' || s.ptr[13] != '-' || s.ptr[18] != '-' || s.ptr[23] != '-')
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        digits += is_hex(s.ptr[i]);
+    return digits == 32;
 }
 
 static void map_ids(const struct aws_call *c, struct event *ev)
@@ -236,9 +243,11 @@ static const char *map_call(const struct field *f, struct mapper *m, struct even
         ev->detail = STR("dry run");
     }
     ev->channel = channel_of(&c, ev);
+    if (ev->channel == CHANNEL_IAC && str_empty(ev->run))
+        ev->run = aws_run_in(ev->user_agent);
     map_ids(&c, ev);
     aws_resources(&c, ev);
-    if (str_eq(c.service, STR("signin.amazonaws.com")) || ev->verb == VERB_LOGIN)
+    if (is_sign_in(&c) || ev->verb == VERB_LOGIN)
         aws_sign_in(&c, ev);
     if (verb_is_write(ev->verb))
         map_write(&c, ev);

@@ -222,8 +222,6 @@ void aws_identity(const struct aws_call *c, struct event *ev)
     ev->credential = str_or(aws_text(c, AWS_ID_KEY), aws_text(c, AWS_ID_CREDENTIAL));
     ev->mfa = session_mfa(c, ev);
     ev->run = aws_run_in(ev->session);
-    if (str_empty(ev->run))
-        ev->run = aws_run_in(ev->user_agent);
 }
 
 /* additionalEventData of a sign-in: {"MFAUsed":"No","SamlProviderArn":...,"UserName":...} */

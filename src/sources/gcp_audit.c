@@ -291,8 +291,8 @@ static const char *map_entry(const struct field *f, struct mapper *m, struct eve
     map_made(&e, ev);
     ev->native_id = gcp_text(&e, GCP_INSERT_ID);
     if (!str_empty(ev->native_id))
-        ev->dedupe = str_print(m->arena, "%.*s %.*s %.*s", STR_FMT(gcp_text(&e, GCP_LOG)),
-                               STR_FMT(instant_text(ev->time, m->arena)), STR_FMT(ev->native_id));
+        ev->dedupe = str_join(m->arena, str_join(m->arena, gcp_text(&e, GCP_LOG), STR(" "), instant_text(ev->time, m->arena)),
+                              STR(" "), ev->native_id);
     if (str_eq(e.service, STR("login.googleapis.com")))
         gcp_sign_in(&e, ev);
     if (verb_is_write(ev->verb)) {
