@@ -1,6 +1,7 @@
 /*
- * aws: what the parts of the CloudTrail adapter tell each other. One record is read into the fields below; the helpers look at
- * them and fill in their share of the event. Format: ../shared/formats-cloud.md 3, 4, 15, 16.
+ * aws: what the parts of the CloudTrail adapter tell each other. One record is read into the fields
+ * below; the helpers look at them and fill in their share of the event. Format:
+ * ../shared/formats-cloud.md 3, 4, 15, 16.
  */
 #ifndef SOURCES_AWS_H
 #define SOURCES_AWS_H
@@ -66,13 +67,13 @@ enum aws_slot { AWS_FIELDS(AWS_SLOT) AWS_FIELD_COUNT };
 
 /* One API call or service event while it is being mapped. */
 struct aws_call {
-    const struct field *f;                   /* by enum aws_slot */
+    const struct field *f; /* by enum aws_slot */
     struct arena *arena;
     struct issues *notes;
-    str service;                             /* "ec2.amazonaws.com" */
-    str name;                                /* "UpdateFunctionCode": without the API date */
-    str account;                             /* the account reported for */
-    bool is_service_event;                   /* the platform acted by itself */
+    str service;           /* "ec2.amazonaws.com" */
+    str name;              /* "UpdateFunctionCode": without the API date */
+    str account;           /* the account reported for */
+    bool is_service_event; /* the platform acted by itself */
 };
 
 static inline str aws_text(const struct aws_call *c, enum aws_slot slot)
@@ -80,9 +81,11 @@ static inline str aws_text(const struct aws_call *c, enum aws_slot slot)
     return field_text(c->f[slot], c->arena);
 }
 
-/* Who acted, on whose behalf, with which credential: actor, actor_id, actor_type, via, session, credential, mfa, run. */
+/* Who acted, on whose behalf, with which credential: actor, actor_id, actor_type, via, session,
+ * credential, mfa, run. */
 void aws_identity(const struct aws_call *c, struct event *ev);
-/* The id of an HCP Terraform run inside a session's name or a user agent; absent when there is none. */
+/* The id of an HCP Terraform run inside a session's name or a user agent; absent when there is
+ * none. */
 str aws_run_in(str text);
 /* Sign-ins: their MFA statement stands elsewhere. Called after aws_identity. */
 void aws_sign_in(const struct aws_call *c, struct event *ev);
@@ -93,28 +96,31 @@ void aws_resources(const struct aws_call *c, struct event *ev);
 /* "DescribeInstances" and what the record says of itself. */
 enum verb aws_verb(str service, str name, struct field read_only, bool is_service_event);
 
-/* Facts of a write: grants, exposures, detail. They parse the request; call them for writes only. */
+/* Facts of a write: grants, exposures, detail. They parse the request; call them for writes only.
+ */
 void aws_grants(const struct aws_call *c, struct event *ev);
 void aws_exposures(const struct aws_call *c, struct event *ev);
 void aws_notable(const struct aws_call *c, struct event *ev);
 /* A role that was taken on: the session it made, and what that follows from. */
 void aws_session(const struct aws_call *c, struct event *ev);
 
-/* --- policy documents -------------------------------------------------------------------------------- */
+/* --- policy documents
+ * -------------------------------------------------------------------------------- */
 
 /* What a document is attached to. */
 struct aws_policy_use {
-    str grantee, grantee_type;               /* of an identity policy; absent: the document names its principals */
-    str permission;                          /* the policy's name; absent: the actions of each statement */
-    str scope;                               /* what it stands on; absent: the resources of each statement */
-    str account;                             /* whose resource it is: other accounts are external */
+    str grantee,
+        grantee_type; /* of an identity policy; absent: the document names its principals */
+    str permission;   /* the policy's name; absent: the actions of each statement */
+    str scope;        /* what it stands on; absent: the resources of each statement */
+    str account;      /* whose resource it is: other accounts are external */
     bool is_removal;
 };
 
-/* Appends the grants a document makes to *tail and returns the new tail. `summary` gets a few words for the reader when it is
- * empty. A document that grants nothing (only Deny) adds nothing. */
-struct grant **aws_policy_grants(const json_t *document, const struct aws_policy_use *use, struct arena *a,
-                                 struct grant **tail, str *summary);
+/* Appends the grants a document makes to *tail and returns the new tail. `summary` gets a few words
+ * for the reader when it is empty. A document that grants nothing (only Deny) adds nothing. */
+struct grant **aws_policy_grants(const json_t *document, const struct aws_policy_use *use,
+                                 struct arena *a, struct grant **tail, str *summary);
 
 /* Is a principal as written in a policy ("arn:aws:iam::1:root", "1", "*") outside of `account`? */
 bool aws_is_external(str principal, str account);

@@ -1,15 +1,18 @@
 /*
  * aws-cloudtrail: AWS's record of calls to its interfaces, of sign-ins and of what it does itself.
  *
- * Format: ../shared/formats-cloud.md 3 and 4. Read here: log files as a trail delivers them, `aws cloudtrail lookup-events` (the
- * event is JSON in a string; the wrapper's time is the caller's local time and is not trusted), EventBridge envelopes, records
- * that a log shipper put into "message". Digests and Insights are recognised and are no events.
+ * Format: ../shared/formats-cloud.md 3 and 4. Read here: log files as a trail delivers them, `aws
+ * cloudtrail lookup-events` (the event is JSON in a string; the wrapper's time is the caller's
+ * local time and is not trusted), EventBridge envelopes, records that a log shipper put into
+ * "message". Digests and Insights are recognised and are no events.
  *
- * What exports get wrong: a failed console sign-in has no errorCode; readOnly is missing in old records and sign-ins, a string
- * elsewhere; source addresses are often names; event names carry dates; documentation reuses one eventID for different events;
- * shippers move eventTime to @timestamp.
+ * What exports get wrong: a failed console sign-in has no errorCode; readOnly is missing in old
+ * records and sign-ins, a string elsewhere; source addresses are often names; event names carry
+ * dates; documentation reuses one eventID for different events; shippers move eventTime to
+ * @timestamp.
  *
- * An ordinary record is mapped from the fields alone. Only writes that carry policies or network rules are parsed as trees.
+ * An ordinary record is mapped from the fields alone. Only writes that carry policies or network
+ * rules are parsed as trees.
  */
 #include "aws.h"
 #include "tree.h"
@@ -23,7 +26,8 @@ static int probe(const struct record *rec, const json_t *tree)
     const json_t *message = json_member(tree, "message");
 
     (void)rec;
-    if (json_member(tree, "eventVersion") && (json_member(tree, "eventSource") || json_member(tree, "insightDetails")))
+    if (json_member(tree, "eventVersion") &&
+        (json_member(tree, "eventSource") || json_member(tree, "insightDetails")))
         return 95;
     if (json_member(tree, "digestStartTime") && json_member(tree, "logFiles"))
         return 95;
@@ -33,14 +37,16 @@ static int probe(const struct record *rec, const json_t *tree)
         return 95;
     if (json_member(tree, "insightDetails") && json_member(tree, "eventType"))
         return 90;
-    if (json_member(tree, "eventSource") && json_member(tree, "eventName") && json_member(tree, "userIdentity"))
+    if (json_member(tree, "eventSource") && json_member(tree, "eventName") &&
+        json_member(tree, "userIdentity"))
         return 70;
-    if (json_is_string(message) && str_starts(str_from(json_string_value(message)), STR("{\"eventVersion\"")))
+    if (json_is_string(message) &&
+        str_starts(str_from(json_string_value(message)), STR("{\"eventVersion\"")))
         return 60;
     return 0;
 }
 
-/* --- the name ----------------------------------------------------------------------------------------- */
+/* --- the name --------------------------------------------------------------------------------- */
 
 static size_t digits_at_end(str s)
 {
@@ -51,7 +57,8 @@ static size_t digits_at_end(str s)
     return n;
 }
 
-/* CreateDistribution2020_05_31, CreateFunction20150331, AddPermission20150331v2 without the date of the interface. */
+/* CreateDistribution2020_05_31, CreateFunction20150331, AddPermission20150331v2 without the date of
+ * the interface. */
 static str without_date(str name)
 {
     str s = name;
@@ -66,7 +73,7 @@ static str without_date(str name)
     return n == 8 && s.len > 8 ? str_part(s, 0, s.len - 8) : name;
 }
 
-/* --- how it ended ------------------------------------------------------------------------------------- */
+/* --- how it ended ----------------------------------------------------------------------------- */
 
 static bool has_any(str s, const char *const *words)
 {
@@ -78,11 +85,18 @@ static bool has_any(str s, const char *const *words)
 
 static enum outcome failed_how(str code, str text)
 {
-    static const char *const denied[] = {"accessdenied", "unauthorized", "notauthorized", "forbidden", "authfailure",
-                                         "authorizationerror", NULL};
-    static const char *const throttled[] = {"throttl", "requestlimitexceeded", "toomanyrequests", "slowdown",
-                                            "provisionedthroughputexceeded", NULL};
-    static const char *const denied_text[] = {"not authorized to perform", "access denied", "accessdenied", NULL};
+    static const char *const denied[] = {"accessdenied",
+                                         "unauthorized",
+                                         "notauthorized",
+                                         "forbidden",
+                                         "authfailure",
+                                         "authorizationerror",
+                                         NULL};
+    static const char *const throttled[] = {
+        "throttl",  "requestlimitexceeded",          "toomanyrequests",
+        "slowdown", "provisionedthroughputexceeded", NULL};
+    static const char *const denied_text[] = {"not authorized to perform", "access denied",
+                                              "accessdenied", NULL};
 
     if (has_any(code, throttled))
         return OUTCOME_THROTTLED;
@@ -124,22 +138,23 @@ static void map_outcome(const struct aws_call *c, struct event *ev)
     }
 }
 
-/* --- by which means ----------------------------------------------------------------------------------- */
+/* --- by which means --------------------------------------------------------------------------- */
 
 static bool is_console_name(str s)
 {
     return str_starts(s, STR("signin.")) || str_starts(s, STR("console."));
 }
 
-/* CloudFormation acts under its own name, in any of three places. A service that was called on somebody's behalf is the
- * platform's doing, but for the console. */
+/* CloudFormation acts under its own name, in any of three places. A service that was called on
+ * somebody's behalf is the platform's doing, but for the console. */
 static enum channel channel_of(const struct aws_call *c, const struct event *ev)
 {
     const str formation = STR("cloudformation.amazonaws.com");
     str invoked_by = aws_text(c, AWS_ID_INVOKED_BY), type = aws_text(c, AWS_TYPE);
     enum channel by_agent;
 
-    if (str_eq(ev->user_agent, formation) || str_eq(ev->source_ip, formation) || str_eq(invoked_by, formation))
+    if (str_eq(ev->user_agent, formation) || str_eq(ev->source_ip, formation) ||
+        str_eq(invoked_by, formation))
         return CHANNEL_IAC;
     by_agent = channel_from_user_agent(ev->user_agent);
     if (by_agent == CHANNEL_IAC)
@@ -153,7 +168,7 @@ static enum channel channel_of(const struct aws_call *c, const struct event *ev)
     return by_agent;
 }
 
-/* --- the record --------------------------------------------------------------------------------------- */
+/* --- the record ------------------------------------------------------------------------------- */
 
 static const char *map_time(const struct aws_call *c, struct event *ev)
 {
@@ -161,7 +176,8 @@ static const char *map_time(const struct aws_call *c, struct event *ev)
 
     if (str_empty(text))
         return "eventTime is missing";
-    return event_set_time(ev, text) && ev->time.is_set ? NULL : "eventTime cannot be read as a time";
+    return event_set_time(ev, text) && ev->time.is_set ? NULL
+                                                       : "eventTime cannot be read as a time";
 }
 
 static bool is_hex(char c)
@@ -169,7 +185,8 @@ static bool is_hex(char c)
     return ((unsigned)(c - '0') < 10u) | ((unsigned)((c | 32) - 'a') < 6u);
 }
 
-/* 8-4-4-4-12 hex digits: unique by itself. Test data and documentation have ids that are not; those count per account. */
+/* 8-4-4-4-12 hex digits: unique by itself. Test data and documentation have ids that are not; those
+ * count per account. */
 static bool is_uuid(str s)
 {
     unsigned digits = 0;
@@ -204,12 +221,14 @@ static void note_addendum(const struct aws_call *c)
             reason = field_text(value, c->arena);
     }
     if (!str_empty(original))
-        issues_add(c->notes, c->arena, ISSUE_NOTE, "corrects event %.*s (%.*s)", STR_FMT(original), STR_FMT(reason));
+        issues_add(c->notes, c->arena, ISSUE_NOTE, "corrects event %.*s (%.*s)", STR_FMT(original),
+                   STR_FMT(reason));
 }
 
 static void map_write(const struct aws_call *c, struct event *ev)
 {
-    ev->is_omitted = field_truth(c->f[AWS_REQUEST_OMITTED]) || field_truth(c->f[AWS_RESPONSE_OMITTED]);
+    ev->is_omitted =
+        field_truth(c->f[AWS_REQUEST_OMITTED]) || field_truth(c->f[AWS_RESPONSE_OMITTED]);
     aws_exposures(c, ev);
     aws_grants(c, ev);
     aws_notable(c, ev);
@@ -235,11 +254,12 @@ static const char *map_call(const struct field *f, struct mapper *m, struct even
     ev->user_agent = aws_text(&c, AWS_AGENT);
     c.account = str_or(aws_text(&c, AWS_RECIPIENT), aws_text(&c, AWS_ID_ACCOUNT));
     ev->account = c.account;
-    ev->verb = aws_verb(c.service, c.name, f[AWS_READ_ONLY], str_eq(aws_text(&c, AWS_TYPE), STR("AwsServiceEvent")));
+    ev->verb = aws_verb(c.service, c.name, f[AWS_READ_ONLY],
+                        str_eq(aws_text(&c, AWS_TYPE), STR("AwsServiceEvent")));
     aws_identity(&c, ev);
     map_outcome(&c, ev);
     if (str_contains(ev->error, STR("DryRunOperation"))) {
-        ev->verb = VERB_READ;                /* a test of permissions: nothing was to change */
+        ev->verb = VERB_READ; /* a test of permissions: nothing was to change */
         ev->detail = STR("dry run");
     }
     ev->channel = channel_of(&c, ev);
@@ -298,7 +318,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
         m->why = "a CloudTrail Insight: an anomaly, not an act";
         return MAP_NOT_EVENT;
     }
-    if (f[AWS_NAME].kind == FIELD_ABSENT && f[AWS_SOURCE].kind == FIELD_ABSENT && f[AWS_VERSION].kind == FIELD_ABSENT)
+    if (f[AWS_NAME].kind == FIELD_ABSENT && f[AWS_SOURCE].kind == FIELD_ABSENT &&
+        f[AWS_VERSION].kind == FIELD_ABSENT)
         return MAP_FOREIGN;
     m->why = map_call(f, m, &ev);
     if (m->why)
@@ -310,7 +331,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
 const struct source source_aws_cloudtrail = {
     .name = "aws-cloudtrail",
     .title = "AWS CloudTrail",
-    .reads = "log files of a trail from its bucket, aws cloudtrail lookup-events, EventBridge envelopes",
+    .reads =
+        "log files of a trail from its bucket, aws cloudtrail lookup-events, EventBridge envelopes",
     .shape = SHAPE_JSON,
     .gives = GIVES_CLOUD_AUDIT | GIVES_SIGN_IN | GIVES_STATE_ACCESS,
     .is_continuous = true,

@@ -1,10 +1,10 @@
 /*
  * aws_identity: who acted, by the type of userIdentity (formats-cloud 3.2).
  *
- * For a role the actor is the role, which stays, and the person or job is the session, which does not. A source identity
- * survives role chaining and therefore wins over the session's name. What exports get wrong: the session issuer may be missing
- * (console sign-ins), service events have no type, federated and web identities have no ARN, an anonymous caller is an
- * "AWSAccount".
+ * For a role the actor is the role, which stays, and the person or job is the session, which does
+ * not. A source identity survives role chaining and therefore wins over the session's name. What
+ * exports get wrong: the session issuer may be missing (console sign-ins), service events have no
+ * type, federated and web identities have no ARN, an anonymous caller is an "AWSAccount".
  */
 #include "aws.h"
 
@@ -20,8 +20,8 @@ static void split_assumed_role(str arn, str *role, str *session)
     *role = str_cut(session, '/');
 }
 
-/* The run in which HCP Terraform acted: it names its sessions "terraform-run-<run id>" unless told otherwise, and people put
- * the id into the user agent. */
+/* The run in which HCP Terraform acted: it names its sessions "terraform-run-<run id>" unless told
+ * otherwise, and people put the id into the user agent. */
 str aws_run_in(str text)
 {
     const str mark = STR("run-");
@@ -29,8 +29,8 @@ str aws_run_in(str text)
 
     while ((at = str_find(str_part(text, from, text.len), mark)) != SIZE_MAX) {
         size_t end = from + at + mark.len;
-        bool is_word_start = from + at == 0 || text.ptr[from + at - 1] == '-' || text.ptr[from + at - 1] == ' ' ||
-                             text.ptr[from + at - 1] == '/';
+        bool is_word_start = from + at == 0 || text.ptr[from + at - 1] == '-' ||
+                             text.ptr[from + at - 1] == ' ' || text.ptr[from + at - 1] == '/';
 
         while (end < text.len && ((text.ptr[end] >= 'a' && text.ptr[end] <= 'z') ||
                                   (text.ptr[end] >= 'A' && text.ptr[end] <= 'Z') ||
@@ -54,7 +54,8 @@ static bool is_hex(str s)
 /* i-0123456789abcdef0: the session of an instance's role */
 static bool is_instance_id(str s)
 {
-    return str_starts(s, STR("i-")) && (s.len == 10 || s.len == 19) && is_hex(str_part(s, 2, s.len));
+    return str_starts(s, STR("i-")) && (s.len == 10 || s.len == 19) &&
+           is_hex(str_part(s, 2, s.len));
 }
 
 /* Subjects under which pipelines enter: GitHub, GitLab, HCP Terraform. */
@@ -73,13 +74,16 @@ static enum actor_type role_kind(const struct aws_call *c, str role, str session
 {
     str provider = aws_text(c, AWS_FEDERATED);
 
-    if (str_starts(role, STR("AWSServiceRoleFor")) || str_contains(aws_text(c, AWS_ISSUER_ARN), STR("/aws-service-role/")))
+    if (str_starts(role, STR("AWSServiceRoleFor")) ||
+        str_contains(aws_text(c, AWS_ISSUER_ARN), STR("/aws-service-role/")))
         return ACTOR_PROVIDER;
     if (!str_empty(aws_run_in(session)))
         return ACTOR_AUTOMATION;
-    if (is_sso_role(role) || str_find_char(session, '@') != SIZE_MAX || field_truth(c->f[AWS_FROM_CONSOLE]))
+    if (is_sso_role(role) || str_find_char(session, '@') != SIZE_MAX ||
+        field_truth(c->f[AWS_FROM_CONSOLE]))
         return ACTOR_HUMAN;
-    if (str_contains(provider, STR("token.actions.githubusercontent.com")) || str_contains(provider, STR("app.terraform.io")) ||
+    if (str_contains(provider, STR("token.actions.githubusercontent.com")) ||
+        str_contains(provider, STR("app.terraform.io")) ||
         str_contains(provider, STR("gitlab.com")))
         return ACTOR_AUTOMATION;
     if (!str_empty(aws_text(c, AWS_EC2_ROLE)) || is_instance_id(session) || !str_empty(provider))
@@ -138,7 +142,8 @@ static void map_account(const struct aws_call *c, struct event *ev)
 {
     str account = aws_text(c, AWS_ID_ACCOUNT), principal = aws_text(c, AWS_ID_PRINCIPAL);
 
-    if (str_eq_nocase(account, STR("ANONYMOUS_PRINCIPAL")) || str_eq_nocase(account, STR("anonymous"))) {
+    if (str_eq_nocase(account, STR("ANONYMOUS_PRINCIPAL")) ||
+        str_eq_nocase(account, STR("anonymous"))) {
         ev->actor = STR("anonymous");
         ev->actor_type = ACTOR_ANONYMOUS;
         return;
@@ -162,7 +167,8 @@ static void map_provider(const struct aws_call *c, struct event *ev)
     ev->actor_type = ACTOR_PROVIDER;
 }
 
-/* The platform uses the root identity for some calls of its own; those are no use of the root account. */
+/* The platform uses the root identity for some calls of its own; those are no use of the root
+ * account. */
 static void map_root(const struct aws_call *c, struct event *ev)
 {
     bool is_platform = c->is_service_event || !str_empty(aws_text(c, AWS_ID_INVOKED_BY));
@@ -177,12 +183,13 @@ static enum mfa session_mfa(const struct aws_call *c, const struct event *ev)
     struct field said = c->f[AWS_MFA];
 
     if (said.kind == FIELD_ABSENT || said.kind == FIELD_NULL)
-        return MFA_UNKNOWN;                  /* a long-lived key: nothing is said about it */
+        return MFA_UNKNOWN; /* a long-lived key: nothing is said about it */
     if (field_truth(said))
         return MFA_YES;
     if (is_sso_role(ev->actor) || !str_empty(aws_text(c, AWS_FEDERATED)))
         return MFA_ASSERTED;
-    return ev->actor_type == ACTOR_PROVIDER || ev->actor_type == ACTOR_SERVICE ? MFA_UNKNOWN : MFA_NO;
+    return ev->actor_type == ACTOR_PROVIDER || ev->actor_type == ACTOR_SERVICE ? MFA_UNKNOWN
+                                                                               : MFA_NO;
 }
 
 void aws_identity(const struct aws_call *c, struct event *ev)
@@ -191,7 +198,8 @@ void aws_identity(const struct aws_call *c, struct event *ev)
 
     if (str_eq(type, STR("AssumedRole")) || str_eq(type, STR("Role"))) {
         map_role(c, ev);
-    } else if (str_eq(type, STR("IAMUser")) || str_eq(type, STR("SAMLUser")) || str_eq(type, STR("Directory"))) {
+    } else if (str_eq(type, STR("IAMUser")) || str_eq(type, STR("SAMLUser")) ||
+               str_eq(type, STR("Directory"))) {
         map_named(c, ev, ACTOR_HUMAN);
     } else if (str_eq(type, STR("Root"))) {
         map_root(c, ev);
@@ -210,15 +218,18 @@ void aws_identity(const struct aws_call *c, struct event *ev)
     } else if (str_empty(type) && !str_empty(invoked_by)) {
         map_provider(c, ev);
     } else if (!str_empty(type)) {
-        map_named(c, ev, ACTOR_UNKNOWN);     /* "Unknown", and types that are yet to come */
+        map_named(c, ev, ACTOR_UNKNOWN); /* "Unknown", and types that are yet to come */
     } else if (c->is_service_event) {
         ev->actor_type = ACTOR_PROVIDER;
     }
     if (!str_empty(invoked_by) && !str_eq(invoked_by, ev->actor))
         ev->via = str_join(c->arena, ev->via, STR(" > "), invoked_by);
     if (!str_empty(aws_text(c, AWS_ID_DELEGATE)))
-        ev->via = str_join(c->arena, ev->via, STR(" > "), str_print(c->arena, "delegate %.*s",
-                                                                     STR_FMT(aws_text(c, AWS_ID_DELEGATE))));
+        ev->via =
+            str_join(c->arena, ev->via, STR(" > "),
+                     str_print(c->arena, "delegate %.*s", STR_FMT(aws_text(c, AWS_ID_DELEGATE))));
+    if (field_truth(c->f[AWS_ASSUMED_ROOT]) && ev->actor_type != ACTOR_PROVIDER)
+        ev->actor_type = ACTOR_ROOT; /* a session of AssumeRoot has root's powers */
     ev->credential = str_or(aws_text(c, AWS_ID_KEY), aws_text(c, AWS_ID_CREDENTIAL));
     ev->mfa = session_mfa(c, ev);
     ev->run = aws_run_in(ev->session);
@@ -228,7 +239,8 @@ void aws_identity(const struct aws_call *c, struct event *ev)
 void aws_sign_in(const struct aws_call *c, struct event *ev)
 {
     struct field key, value;
-    bool is_federated = is_sso_role(ev->actor) || str_eq(aws_text(c, AWS_ID_TYPE), STR("AssumedRole")) ||
+    bool is_federated = is_sso_role(ev->actor) ||
+                        str_eq(aws_text(c, AWS_ID_TYPE), STR("AssumedRole")) ||
                         str_eq(aws_text(c, AWS_ID_TYPE), STR("FederatedUser"));
     struct field used = {.kind = FIELD_ABSENT};
     str user = STR_NONE;
@@ -246,7 +258,7 @@ void aws_sign_in(const struct aws_call *c, struct event *ev)
     if (ev->actor_type == ACTOR_UNKNOWN && str_eq(ev->action, STR("ConsoleLogin")))
         ev->actor_type = ACTOR_HUMAN;
     if (!str_empty(user) && str_eq(ev->actor, ev->actor_id))
-        ev->actor = user;                    /* Identity Center tells the name only here */
+        ev->actor = user; /* Identity Center tells the name only here */
     if (used.kind == FIELD_ABSENT)
         return;
     if (field_truth(used))

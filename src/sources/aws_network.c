@@ -1,10 +1,11 @@
 /*
  * aws_network: security groups and network ACLs as exposures.
  *
- * The shapes are many: ipPermissions.items[].ipRanges.items[].cidrIp (and .ipv6Ranges.items[].cidrIpv6), the flat cidrIp of old
- * calls, ModifySecurityGroupRulesRequest with capitals and a rule that is an object or an array, the answer's securityGroupRuleSet
- * when a request names rules by id, network ACL entries with protocol numbers, database groups with cIDRIP. Groups as sources
- * are no ranges and make no row.
+ * The shapes are many: ipPermissions.items[].ipRanges.items[].cidrIp (and
+ * .ipv6Ranges.items[].cidrIpv6), the flat cidrIp of old calls, ModifySecurityGroupRulesRequest with
+ * capitals and a rule that is an object or an array, the answer's securityGroupRuleSet when a
+ * request names rules by id, network ACL entries with protocol numbers, database groups with
+ * cIDRIP. Groups as sources are no ranges and make no row.
  */
 #include <string.h>
 
@@ -49,7 +50,8 @@ static int32_t port_at(const json_t *object, const char *key)
 
     if (json_is_integer(v))
         n = json_integer_value(v);
-    else if (!json_is_string(v) || !str_to_i64((str){json_string_value(v), json_string_length(v)}, &n))
+    else if (!json_is_string(v) ||
+             !str_to_i64((str){json_string_value(v), json_string_length(v)}, &n))
         return -1;
     return n < 0 || n > 65535 ? -1 : (int32_t)n;
 }
@@ -68,7 +70,8 @@ static str protocol_name(str p)
 
 static struct span span_of(const struct opening *o, const json_t *rule)
 {
-    struct span s = {protocol_name(text_at(o, rule, "ipProtocol")), port_at(rule, "fromPort"), port_at(rule, "toPort")};
+    struct span s = {protocol_name(text_at(o, rule, "ipProtocol")), port_at(rule, "fromPort"),
+                     port_at(rule, "toPort")};
 
     /* With all protocols, and with icmp (where they are types), ports mean nothing. */
     if (!str_eq(s.protocol, STR("tcp")) && !str_eq(s.protocol, STR("udp")))
@@ -86,11 +89,13 @@ static str words(const struct opening *o, struct span s, str range)
     const char *way = o->is_egress ? "to" : "from";
 
     if (s.from < 0)
-        return str_print(a, "%s%.*s%s %s %.*s", deny, STR_FMT(s.protocol), str_eq(s.protocol, STR("all")) ? " traffic" : "", way,
-                         STR_FMT(range));
+        return str_print(a, "%s%.*s%s %s %.*s", deny, STR_FMT(s.protocol),
+                         str_eq(s.protocol, STR("all")) ? " traffic" : "", way, STR_FMT(range));
     if (s.from == s.to)
-        return str_print(a, "%s%.*s %d %s %.*s", deny, STR_FMT(s.protocol), (int)s.from, way, STR_FMT(range));
-    return str_print(a, "%s%.*s %d-%d %s %.*s", deny, STR_FMT(s.protocol), (int)s.from, (int)s.to, way, STR_FMT(range));
+        return str_print(a, "%s%.*s %d %s %.*s", deny, STR_FMT(s.protocol), (int)s.from, way,
+                         STR_FMT(range));
+    return str_print(a, "%s%.*s %d-%d %s %.*s", deny, STR_FMT(s.protocol), (int)s.from, (int)s.to,
+                     way, STR_FMT(range));
 }
 
 static void add(struct opening *o, struct span s, str range)
@@ -149,7 +154,8 @@ static void permissions(struct opening *o, const json_t *request)
 /* One rule with its range beside the ports. */
 static void plain_rule(struct opening *o, const json_t *rule)
 {
-    static const char *const ranges[] = {"cidrIp", "cidrIpv4", "cidrIpv6", "cIDRIP", "prefixListId"};
+    static const char *const ranges[] = {"cidrIp", "cidrIpv4", "cidrIpv6", "cIDRIP",
+                                         "prefixListId"};
     struct span s = span_of(o, rule);
 
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
@@ -182,14 +188,16 @@ static void security_group(struct opening *o, const json_t *request)
 {
     str name = str_or(text_at(o, request, "groupName"), text_at(o, request, "dBSecurityGroupName"));
 
-    o->target = str_or(text_at(o, request, "groupId"), str_or(name, text_at(o, request, "clusterSecurityGroupName")));
+    o->target = str_or(text_at(o, request, "groupId"),
+                       str_or(name, text_at(o, request, "clusterSecurityGroupName")));
     permissions(o, request);
     plain_rule(o, request);
     if (o->count == 0)
         answered_rules(o);
 }
 
-/* {"ModifySecurityGroupRulesRequest":{"GroupId":..,"SecurityGroupRule":{"SecurityGroupRuleId":..,"SecurityGroupRule":{..}}}} */
+/* {"ModifySecurityGroupRulesRequest":{"GroupId":..,
+ *  "SecurityGroupRule":{"SecurityGroupRuleId":..,"SecurityGroupRule":{..}}}} */
 static void modified_rules(struct opening *o, const json_t *request)
 {
     const json_t *inner = json_member(request, "ModifySecurityGroupRulesRequest");
@@ -210,7 +218,9 @@ static void modified_rules(struct opening *o, const json_t *request)
 
 static void acl_entry(struct opening *o, const json_t *request)
 {
-    struct span s = {protocol_name(str_or(text_at(o, request, "aclProtocol"), text_at(o, request, "protocol"))), -1, -1};
+    struct span s = {
+        protocol_name(str_or(text_at(o, request, "aclProtocol"), text_at(o, request, "protocol"))),
+        -1, -1};
     const json_t *ports = any_case(request, "portRange");
 
     o->target = text_at(o, request, "networkAclId");
@@ -260,11 +270,15 @@ void aws_exposures(const struct aws_call *c, struct event *ev)
     tree = json_parse(request.raw, &err);
     if (!tree)
         return;
-    o = (struct opening){.call = c, .tail = &ev->exposures, .is_removal = kind->is_removal, .is_egress = kind->is_egress};
+    o = (struct opening){.call = c,
+                         .tail = &ev->exposures,
+                         .is_removal = kind->is_removal,
+                         .is_egress = kind->is_egress};
     kind->read(&o, tree);
     json_decref(tree);
     if (o.count == 0)
         return;
-    ev->detail = o.count == 1 ? o.first_words
-                              : str_print(c->arena, "%.*s (+%zu more)", STR_FMT(o.first_words), o.count - 1);
+    ev->detail = o.count == 1
+                     ? o.first_words
+                     : str_print(c->arena, "%.*s (+%zu more)", STR_FMT(o.first_words), o.count - 1);
 }

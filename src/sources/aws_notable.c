@@ -1,7 +1,9 @@
 /*
- * aws_notable: a few words on calls whose parameters decide whether they matter, and what a role that was taken on follows from.
+ * aws_notable: a few words on calls whose parameters decide whether they matter, and what a role
+ * that was taken on follows from.
  *
- * Read with the stream's own reader: these are small objects, and none of their values is copied but names and ids.
+ * Read with the stream's own reader: these are small objects, and none of their values is copied
+ * but names and ids.
  */
 #include "aws.h"
 
@@ -65,7 +67,8 @@ static void selectors(const struct aws_call *c, struct event *ev)
 
 static void public_access(const struct aws_call *c, struct event *ev)
 {
-    static const char *const blocks[] = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"};
+    static const char *const blocks[] = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
+                                         "RestrictPublicBuckets"};
     struct field config = member(c->f[AWS_REQUEST], STR("PublicAccessBlockConfiguration"));
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
@@ -81,7 +84,8 @@ static void database(const struct aws_call *c, struct event *ev)
 
 static void cluster_logging(const struct aws_call *c, struct event *ev)
 {
-    struct field each, list = member(member(c->f[AWS_REQUEST], STR("logging")), STR("clusterLogging"));
+    struct field each,
+        list = member(member(c->f[AWS_REQUEST], STR("logging")), STR("clusterLogging"));
 
     if (list.kind == FIELD_ARRAY)
         for (size_t at = 0; fields_next_element(list.raw, &at, &each);)
@@ -101,12 +105,13 @@ static struct fact_link *link_to(const struct aws_call *c, const char *type, str
     return l;
 }
 
-/* The subject of a web identity says which repository, branch or workspace came in, the session's name which run; the key that was
- * given out stands in every later call of the session. */
+/* The subject of a web identity says which repository, branch or workspace came in, the session's
+ * name which run; the key that was given out stands in every later call of the session. */
 void aws_session(const struct aws_call *c, struct event *ev)
 {
     str name = field_text(member(c->f[AWS_REQUEST], STR("roleSessionName")), c->arena);
-    str key = field_text(member(member(c->f[AWS_RESPONSE], STR("credentials")), STR("accessKeyId")), c->arena);
+    str key = field_text(member(member(c->f[AWS_RESPONSE], STR("credentials")), STR("accessKeyId")),
+                         c->arena);
 
     if (!str_starts(c->name, STR("AssumeRole")) || ev->actor_type == ACTOR_PROVIDER)
         return;
@@ -114,7 +119,8 @@ void aws_session(const struct aws_call *c, struct event *ev)
         say(c, ev, str_print(c->arena, "session %.*s", STR_FMT(name)));
     if (str_empty(ev->run))
         ev->run = aws_run_in(name);
-    if (str_empty(key) || !str_eq(c->name, STR("AssumeRoleWithWebIdentity")) || str_empty(ev->actor))
+    if (str_empty(key) || !str_eq(c->name, STR("AssumeRoleWithWebIdentity")) ||
+        str_empty(ev->actor))
         return;
     ev->links = link_to(c, "session", ev->actor, key);
     if (!str_empty(ev->run))

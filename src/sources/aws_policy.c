@@ -1,18 +1,18 @@
 /*
  * aws_policy: what a policy document gives away.
  *
- * One grant per principal and statement of a resource or trust policy, one grant for a whole identity policy (its statements say
- * what, its holder is one). Only Allow grants. A statement is public when anyone may use it: principal "*" (also {"AWS":"*"},
- * also NotPrincipal) and no condition that pins the caller to an organization, an account, a network or a source. A condition
- * pins only when it must hold: not with ...IfExists or ForAllValues (true when the key is missing), not when negated, not with a
- * value that fits everything.
+ * One grant per principal and statement of a resource or trust policy, one grant for a whole
+ * identity policy (its statements say what, its holder is one). Only Allow grants. A statement is
+ * public when anyone may use it: principal "*" (also {"AWS":"*"}, also NotPrincipal) and no
+ * condition that pins the caller to an organization, an account, a network or a source.
  */
-#include "aws.h"
+#include "aws_policy.h"
+
 #include "base/buf.h"
 
 enum { TEXT_MOST = 160 };
 
-/* --- small readers ------------------------------------------------------------------------------------ */
+/* --- small readers ---------------------------------------------------------------------------- */
 
 static str text_of(const json_t *v)
 {
@@ -20,7 +20,7 @@ static str text_of(const json_t *v)
 }
 
 /* "x" or ["x","y"]: the i-th text; absent when there are no more. */
-static bool nth(const json_t *v, size_t i, str *out)
+bool aws_policy_value(const json_t *v, size_t i, str *out)
 {
     if (json_is_array(v)) {
         if (i >= json_array_size(v))
@@ -36,7 +36,7 @@ static bool has_value(const json_t *v, const char *const *wanted)
 {
     str each;
 
-    for (size_t i = 0; nth(v, i, &each); i++)
+    for (size_t i = 0; aws_policy_value(v, i, &each); i++)
         for (const char *const *w = wanted; *w; w++)
             if (str_eq_nocase(each, str_from(*w)))
                 return true;
@@ -44,13 +44,13 @@ static bool has_value(const json_t *v, const char *const *wanted)
 }
 
 /* "a, b (+3)" */
-static str list_text(const json_t *v, struct arena *a)
+str aws_policy_values(const json_t *v, struct arena *a)
 {
     struct buf b = {0};
     str each, out;
     size_t count = 0;
 
-    for (; nth(v, count, &each); count++) {
+    for (; aws_policy_value(v, count, &each); count++) {
         if (count >= 2)
             continue;
         buf_addz(&b, count ? ", " : "");
@@ -63,15 +63,18 @@ static str list_text(const json_t *v, struct arena *a)
     return out;
 }
 
-/* --- what a statement allows -------------------------------------------------------------------------- */
+/* --- what a statement allows ------------------------------------------------------------------ */
 
 /* Everything on everything, or everything of the services that hand out permissions. */
 static bool is_admin(const json_t *statement)
 {
-    static const char *const all_actions[] = {"*", "*:*", "iam:*", "sts:*", "organizations:*", NULL};
+    static const char *const all_actions[] = {"*", "*:*", "iam:*", "sts:*", "organizations:*",
+                                              NULL};
     static const char *const everything[] = {"*", NULL};
-    bool is_wide_action = has_value(json_member(statement, "Action"), all_actions) || json_member(statement, "NotAction");
-    bool is_wide_resource = has_value(json_member(statement, "Resource"), everything) || json_member(statement, "NotResource");
+    bool is_wide_action = has_value(json_member(statement, "Action"), all_actions) ||
+                          json_member(statement, "NotAction");
+    bool is_wide_resource = has_value(json_member(statement, "Resource"), everything) ||
+                            json_member(statement, "NotResource");
 
     return is_wide_action && is_wide_resource;
 }
@@ -81,8 +84,8 @@ static str actions_text(const json_t *statement, struct arena *a)
     const json_t *not_action = json_member(statement, "NotAction");
 
     if (not_action)
-        return str_print(a, "all but %.*s", STR_FMT(list_text(not_action, a)));
-    return list_text(json_member(statement, "Action"), a);
+        return str_print(a, "all but %.*s", STR_FMT(aws_policy_values(not_action, a)));
+    return aws_policy_values(json_member(statement, "Action"), a);
 }
 
 static str resources_text(const json_t *statement, struct arena *a)
@@ -90,135 +93,11 @@ static str resources_text(const json_t *statement, struct arena *a)
     const json_t *not_resource = json_member(statement, "NotResource");
 
     if (not_resource)
-        return str_print(a, "all but %.*s", STR_FMT(list_text(not_resource, a)));
-    return list_text(json_member(statement, "Resource"), a);
+        return str_print(a, "all but %.*s", STR_FMT(aws_policy_values(not_resource, a)));
+    return aws_policy_values(json_member(statement, "Resource"), a);
 }
 
-/* --- conditions --------------------------------------------------------------------------------------- */
-
-static bool is_one_of(str s, const char *const *names)
-{
-    for (; *names; names++)
-        if (str_eq_nocase(s, str_from(*names)))
-            return true;
-    return false;
-}
-
-static bool is_pinning_operator(str op)
-{
-    static const char *const pinning[] = {
-        "StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress", NULL,
-    };
-
-    if (str_starts_nocase(op, STR("ForAnyValue:")))
-        op = str_part(op, sizeof "ForAnyValue:" - 1, op.len);
-    return is_one_of(op, pinning);
-}
-
-static bool is_pinning_key(str key)
-{
-    static const char *const pinning[] = {
-        "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:SourceAccount",
-        "aws:SourceOwner", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceVpc", "aws:SourceVpce",
-        "aws:VpceAccount", "aws:VpceOrgID", "aws:SourceIp", "aws:VpcSourceIp", "aws:userid", "kms:CallerAccount",
-        "s3:DataAccessPointAccount", "s3:DataAccessPointArn", "lambda:EventSourceToken", NULL,
-    };
-
-    return is_one_of(key, pinning);
-}
-
-/* "*", "0.0.0.0/0", "arn:aws:iam::*:role/x": no account is named, anybody can make one that fits. */
-static bool fits_everything(str value)
-{
-    str rest = value, account = STR_NONE, resource;
-
-    if (str_empty(value) || str_eq(value, STR("*")) || str_eq(value, STR("0.0.0.0/0")) || str_eq(value, STR("::/0")))
-        return true;
-    if (!str_starts(value, STR("arn:")))
-        return false;
-    for (int i = 0; i < 5; i++)
-        account = str_cut(&rest, ':');
-    resource = rest;
-    return str_eq(account, STR("*")) || (str_empty(account) && str_eq(resource, STR("*")));
-}
-
-struct pin {
-    bool is_pinned;
-    str account;                             /* the account it is pinned to, where the condition names one */
-};
-
-static struct pin pin_of(const json_t *condition)
-{
-    struct pin pin = {0};
-    const char *op, *key;
-    json_t *keys, *values;
-
-    json_object_foreach(json_open(condition), op, keys) {
-        if (!is_pinning_operator(str_from(op)))
-            continue;
-        json_object_foreach(keys, key, values) {
-            bool is_wide = false;
-            str each = STR_NONE;
-
-            if (!is_pinning_key(str_from(key)))
-                continue;
-            for (size_t i = 0; nth(values, i, &each); i++)
-                is_wide = is_wide || fits_everything(each);
-            if (is_wide || (json_is_array(values) && json_array_size(values) == 0))
-                continue;
-            pin.is_pinned = true;
-            if (str_contains_nocase(str_from(key), STR("Account")) && nth(values, 0, &each))
-                pin.account = each;
-        }
-    }
-    return pin;
-}
-
-/* aws:PrincipalOrgID=o-1, ... */
-static str condition_text(const json_t *condition, struct arena *a)
-{
-    struct buf b = {0};
-    const char *op, *key;
-    json_t *keys, *values;
-    str out;
-
-    if (!json_is_object(condition))
-        return STR_NONE;
-    json_object_foreach(json_open(condition), op, keys) {
-        json_object_foreach(keys, key, values) {
-            bool is_negated = str_contains_nocase(str_from(op), STR("Not"));
-
-            if (b.len >= TEXT_MOST)
-                continue;
-            buf_print(&b, "%s%s%s", b.len ? ", " : "", key, is_negated ? "!=" : "=");
-            buf_add(&b, json_is_string(values) || json_is_array(values) ? list_text(values, a) : json_text(values, a));
-        }
-    }
-    out = buf_str_copy(&b, a);
-    buf_free(&b);
-    return str_empty(out) ? STR_NONE : out;
-}
-
-/* Tokens of a shared identity provider that nothing ties to a subject: every customer of that provider fits. */
-static bool has_subject(const json_t *condition)
-{
-    const char *op, *key;
-    json_t *keys, *values;
-
-    json_object_foreach(json_open(condition), op, keys) {
-        json_object_foreach(keys, key, values) {
-            str k = str_from(key), each = STR_NONE;
-
-            if ((str_ends(k, STR(":sub")) || str_ends(k, STR(":oaud")) || str_ends(k, STR(":amr")) ||
-                 str_ends(k, STR(":repository")) || str_ends(k, STR(":namespace_path"))) &&
-                nth(values, 0, &each) && !fits_everything(each))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* --- principals --------------------------------------------------------------------------------------- */
+/* --- principals ------------------------------------------------------------------------------- */
 
 /* The account in an ARN, a bare account id, or absent. */
 static str account_of(str principal)
@@ -243,7 +122,8 @@ bool aws_is_external(str principal, str account)
     if (str_eq(principal, STR("*")))
         return true;
     /* "cloudfront" and "aws" stand where AWS itself is the owner. */
-    return !str_empty(theirs) && !str_empty(account) && theirs.ptr[0] >= '0' && theirs.ptr[0] <= '9' && !str_eq(theirs, account);
+    return !str_empty(theirs) && !str_empty(account) && theirs.ptr[0] >= '0' &&
+           theirs.ptr[0] <= '9' && !str_eq(theirs, account);
 }
 
 str aws_principal_type(str principal, str account)
@@ -265,11 +145,12 @@ str aws_principal_type(str principal, str account)
 struct statement {
     const json_t *body;
     const struct aws_policy_use *use;
-    struct pin pin;
+    struct aws_pin pin;
     str permission, scope, condition;
 };
 
-static struct grant *add_principal(struct arena *a, const struct statement *st, str kind, str principal)
+static struct grant *add_principal(struct arena *a, const struct statement *st, str kind,
+                                   str principal)
 {
     struct grant *g = arena_new(a, struct grant, 1);
     bool is_anyone = str_eq(principal, STR("*"));
@@ -282,7 +163,8 @@ static struct grant *add_principal(struct arena *a, const struct statement *st, 
     g->condition = st->condition;
     g->is_public = is_anyone && !st->pin.is_pinned;
     if (is_anyone)
-        g->is_external = g->is_public || (!str_empty(st->pin.account) && aws_is_external(st->pin.account, st->use->account));
+        g->is_external = g->is_public || (!str_empty(st->pin.account) &&
+                                          aws_is_external(st->pin.account, st->use->account));
     else
         g->is_external = aws_is_external(principal, st->use->account);
     if (is_anyone && !g->is_public)
@@ -290,10 +172,11 @@ static struct grant *add_principal(struct arena *a, const struct statement *st, 
     if (str_eq(kind, STR("Service")))
         g->grantee_type = STR("service");
     if (str_eq(kind, STR("Federated"))) {
-        bool is_shared = str_contains(principal, STR(":oidc-provider/")) || !str_starts(principal, STR("arn:"));
+        bool is_shared =
+            str_contains(principal, STR(":oidc-provider/")) || !str_starts(principal, STR("arn:"));
 
         g->grantee_type = STR("unknown");
-        if (is_shared && !has_subject(json_member(st->body, "Condition"))) {
+        if (is_shared && !aws_condition_has_subject(json_member(st->body, "Condition"))) {
             g->grantee_type = STR("external");
             g->is_external = true;
         }
@@ -303,7 +186,8 @@ static struct grant *add_principal(struct arena *a, const struct statement *st, 
     return g;
 }
 
-static struct grant **add_principals(struct arena *a, const struct statement *st, struct grant **tail)
+static struct grant **add_principals(struct arena *a, const struct statement *st,
+                                     struct grant **tail)
 {
     const json_t *principal = json_member(st->body, "Principal");
     const char *kind;
@@ -312,15 +196,16 @@ static struct grant **add_principals(struct arena *a, const struct statement *st
 
     if (json_member(st->body, "NotPrincipal")) {
         *tail = add_principal(a, st, STR("AWS"), STR("*"));
-        (*tail)->condition = str_join(a, STR("all but NotPrincipal"), STR(", "), (*tail)->condition);
+        (*tail)->condition =
+            str_join(a, STR("all but NotPrincipal"), STR(", "), (*tail)->condition);
         return &(*tail)->next;
     }
     if (json_is_string(principal)) {
         *tail = add_principal(a, st, STR("AWS"), text_of(principal));
         return &(*tail)->next;
     }
-    json_object_foreach(json_open(principal), kind, names) {
-        for (size_t i = 0; nth(names, i, &each); i++) {
+    json_object_foreach (json_open(principal), kind, names) {
+        for (size_t i = 0; aws_policy_value(names, i, &each); i++) {
             *tail = add_principal(a, st, str_from(kind), each);
             tail = &(*tail)->next;
         }
@@ -328,7 +213,7 @@ static struct grant **add_principals(struct arena *a, const struct statement *st
     return tail;
 }
 
-/* --- documents ---------------------------------------------------------------------------------------- */
+/* --- documents -------------------------------------------------------------------------------- */
 
 static str statement_summary(const json_t *statement, struct arena *a)
 {
@@ -345,8 +230,9 @@ static bool is_allow(const json_t *statement)
 }
 
 /* An identity policy as one grant; the statement that matters most speaks for it. */
-static struct grant **add_identity(const json_t *const *statements, size_t count, const struct aws_policy_use *use,
-                                   struct arena *a, struct grant **tail, str *summary)
+static struct grant **add_identity(const json_t *const *statements, size_t count,
+                                   const struct aws_policy_use *use, struct arena *a,
+                                   struct grant **tail, str *summary)
 {
     const json_t *loudest = NULL;
     struct grant *g;
@@ -368,15 +254,15 @@ static struct grant **add_identity(const json_t *const *statements, size_t count
     g->permission = str_empty(use->permission) ? actions_text(loudest, a) : use->permission;
     g->scope = str_or(use->scope, resources_text(loudest, a));
     g->is_admin = is_wide;
-    g->condition = condition_text(json_member(loudest, "Condition"), a);
+    g->condition = aws_condition_text(json_member(loudest, "Condition"), a);
     if (str_empty(*summary))
         *summary = statement_summary(loudest, a);
     *tail = g;
     return &g->next;
 }
 
-struct grant **aws_policy_grants(const json_t *document, const struct aws_policy_use *use, struct arena *a,
-                                 struct grant **tail, str *summary)
+struct grant **aws_policy_grants(const json_t *document, const struct aws_policy_use *use,
+                                 struct arena *a, struct grant **tail, str *summary)
 {
     enum { MOST = 200 };
     const json_t *list = json_member(document, "Statement");
@@ -389,7 +275,8 @@ struct grant **aws_policy_grants(const json_t *document, const struct aws_policy
     for (size_t i = 0; json_is_array(list) && i < json_array_size(list) && count < MOST; i++)
         statements[count++] = json_array_get(list, i);
     for (size_t i = 0; i < count; i++)
-        has_principals = has_principals || json_member(statements[i], "Principal") || json_member(statements[i], "NotPrincipal");
+        has_principals = has_principals || json_member(statements[i], "Principal") ||
+                         json_member(statements[i], "NotPrincipal");
     if (!has_principals)
         return add_identity(statements, count, use, a, tail, summary);
     for (size_t i = 0; i < count; i++) {
@@ -398,9 +285,9 @@ struct grant **aws_policy_grants(const json_t *document, const struct aws_policy
 
         if (!is_allow(statements[i]))
             continue;
-        st.pin = pin_of(condition);
+        st.pin = aws_condition_pin(condition);
         st.pin.account = str_copy(a, st.pin.account);
-        st.condition = condition_text(condition, a);
+        st.condition = aws_condition_text(condition, a);
         st.permission = str_or(use->permission, actions_text(statements[i], a));
         st.scope = str_or(use->scope, resources_text(statements[i], a));
         tail = add_principals(a, &st, tail);

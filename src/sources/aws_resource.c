@@ -1,21 +1,25 @@
 /*
- * aws_resource: what a call was made on. No field of the record says so uniformly (formats-cloud 3.4): `resources` where the
- * service fills it, else for a creation the id in the response, else the best known key of the request.
+ * aws_resource: what a call was made on. No field of the record says so uniformly
+ * (formats-cloud 3.4): `resources` where the service fills it, else for a creation the id in the
+ * response, else the best known key of the request.
  *
- * What exports get wrong: `resources` of STS names the caller's own role, `ARN` is sometimes spelt `arn` or holds no ARN, EC2
- * lists are objects {"items":[...]} (older: "item"), newer EC2 calls nest everything in "<Name>Request" in capitals.
+ * What exports get wrong: `resources` of STS names the caller's own role, `ARN` is sometimes spelt
+ * `arn` or holds no ARN, EC2 lists are objects {"items":[...]} (older: "item"), newer EC2 calls
+ * nest everything in "<Name>Request" in capitals.
  */
 #include "aws.h"
 
 struct known_key {
     str key;
-    str type;                                /* in the words of `resources` */
+    str type; /* in the words of `resources` */
 };
 
+/* clang-format off */
 #define K(key, type) {{key, sizeof(key) - 1}, {type, sizeof(type) - 1}}
+/* clang-format on */
 
-/* Best first, where the call's name does not decide: keys that name the act's object stand before keys that name what it is part
- * of. The first letter is compared without case. */
+/* Best first, where the call's name does not decide: keys that name the act's object stand before
+ * keys that name what it is part of. The first letter is compared without case. */
 static const struct known_key request_keys[] = {
     K("instanceId", "AWS::EC2::Instance"),
     K("instancesSet", "AWS::EC2::Instance"),
@@ -90,7 +94,8 @@ static const struct known_key request_keys[] = {
     K("id", ""),
 };
 
-/* What a creation answers: the object's own id, at the top or further down ({"vpc":{"vpcId":...}}). Parents come last. */
+/* What a creation answers: the object's own id, at the top or further down ({"vpc":{"vpcId":...}}).
+ * Parents come last. */
 static const struct known_key response_keys[] = {
     K("arn", ""),
     K("functionArn", "AWS::Lambda::Function"),
@@ -134,8 +139,8 @@ enum {
 };
 
 struct found {
-    size_t index;                            /* in the table */
-    size_t rank;                             /* the lower the better; FOUND_NONE: nothing */
+    size_t index; /* in the table */
+    size_t rank;  /* the lower the better; FOUND_NONE: nothing */
     struct field value;
 };
 
@@ -145,8 +150,9 @@ static size_t index_of(const struct known_key *keys, size_t nkeys, str key)
 {
     size_t i = 0;
 
-    while (i < nkeys && !(keys[i].key.len == key.len && (keys[i].key.ptr[0] | 32) == (key.ptr[0] | 32) &&
-                          memcmp(keys[i].key.ptr + 1, key.ptr + 1, key.len - 1) == 0))
+    while (i < nkeys &&
+           !(keys[i].key.len == key.len && (keys[i].key.ptr[0] | 32) == (key.ptr[0] | 32) &&
+             memcmp(keys[i].key.ptr + 1, key.ptr + 1, key.len - 1) == 0))
         i++;
     return i;
 }
@@ -154,24 +160,28 @@ static size_t index_of(const struct known_key *keys, size_t nkeys, str key)
 /* "volumeId" in "AttachVolume": the call's own name tells which of several ids it is about. */
 static bool is_in_name(str key, str name)
 {
-    static const char *const ends[] = {"Identifier", "Name", "Set", "Url", "Arn", "ARN", "Ids", "Id"};
+    static const char *const ends[] = {"Identifier", "Name", "Set", "Url",
+                                       "Arn",        "ARN",  "Ids", "Id"};
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         str end = str_from(ends[i]);
 
         if (str_ends(key, end))
-            return key.len > end.len && str_contains_nocase(name, str_part(key, 0, key.len - end.len));
+            return key.len > end.len &&
+                   str_contains_nocase(name, str_part(key, 0, key.len - end.len));
     }
     return false;
 }
 
 static bool is_empty_value(struct field v)
 {
-    return v.kind == FIELD_ABSENT || v.kind == FIELD_NULL || v.kind == FIELD_FALSE || v.kind == FIELD_TRUE ||
-           v.raw.len == 0 || str_eq(v.raw, STR("{}")) || str_eq(v.raw, STR("[]"));
+    return v.kind == FIELD_ABSENT || v.kind == FIELD_NULL || v.kind == FIELD_FALSE ||
+           v.kind == FIELD_TRUE || v.raw.len == 0 || str_eq(v.raw, STR("{}")) ||
+           str_eq(v.raw, STR("[]"));
 }
 
-static void best_member(str name, str object, const struct known_key *keys, size_t nkeys, struct found *best)
+static void best_member(str name, str object, const struct known_key *keys, size_t nkeys,
+                        struct found *best)
 {
     struct field key, value;
 
@@ -184,15 +194,18 @@ static void best_member(str name, str object, const struct known_key *keys, size
         index = index_of(keys, nkeys, key.raw);
         if (index == nkeys)
             continue;
-        is_own = is_in_name(key.raw, name) || (keys == response_keys && str_eq(key.raw, STR("arn")));
+        is_own =
+            is_in_name(key.raw, name) || (keys == response_keys && str_eq(key.raw, STR("arn")));
         rank = is_own ? index : index + NOT_IN_NAME;
         if (rank < best->rank)
             *best = (struct found){index, rank, value};
     }
 }
 
-/* The best known key at the top, else further down: in a response, and in EC2's {"CreateFlowLogsRequest":{...}}. */
-static struct found best_of(str name, struct field object, const struct known_key *keys, size_t nkeys, int depth)
+/* The best known key at the top, else further down: in a response, and in EC2's
+ * {"CreateFlowLogsRequest":{...}}. */
+static struct found best_of(str name, struct field object, const struct known_key *keys,
+                            size_t nkeys, int depth)
 {
     struct found best = {.rank = FOUND_NONE};
     struct field key, value;
@@ -200,8 +213,10 @@ static struct found best_of(str name, struct field object, const struct known_ke
     if (object.kind != FIELD_OBJECT)
         return best;
     best_member(name, object.raw, keys, nkeys, &best);
-    for (size_t at = 0; depth && best.rank == FOUND_NONE && fields_next_member(object.raw, &at, &key, &value);)
-        if (value.kind == FIELD_OBJECT && (keys == response_keys || str_ends(key.raw, STR("Request"))))
+    for (size_t at = 0;
+         depth && best.rank == FOUND_NONE && fields_next_member(object.raw, &at, &key, &value);)
+        if (value.kind == FIELD_OBJECT &&
+            (keys == response_keys || str_ends(key.raw, STR("Request"))))
             best = best_of(name, value, keys, nkeys, depth - 1);
     return best;
 }
@@ -236,7 +251,8 @@ static void add(const struct aws_call *c, struct event *ev, str id, str type)
     (*tail)->type = type;
 }
 
-/* The id in an element of a list: {"instanceId":"i-1",...}. A request to run instances has elements without one. */
+/* The id in an element of a list: {"instanceId":"i-1",...}. A request to run instances has elements
+ * without one. */
 static struct field id_of(struct field element)
 {
     static const char *const ids[] = {"instanceId", "resourceId", "spotInstanceRequestId"};
@@ -252,8 +268,9 @@ static struct field id_of(struct field element)
     return found;
 }
 
-/* A scalar, a list of them, EC2's {"items":[{"instanceId":...}]} or its {"tag":1,"content":...}. Long lists are cut: a call on
- * thousands of keys is still one act, and the record itself is kept. */
+/* A scalar, a list of them, EC2's {"items":[{"instanceId":...}]} or its {"tag":1,"content":...}.
+ * Long lists are cut: a call on thousands of keys is still one act, and the record itself is kept.
+ */
 static void add_value(const struct aws_call *c, struct event *ev, struct field v, str type)
 {
     enum { MOST = 100 };
@@ -289,9 +306,12 @@ static str type_of_group(str service, str id)
 static str type_of(const struct aws_call *c, const struct known_key *k, struct field value)
 {
     static const struct known_key by_service[] = {
-        K("cloudtrail.amazonaws.com", "AWS::CloudTrail::Trail"), K("eks.amazonaws.com", "AWS::EKS::Cluster"),
-        K("ssm.amazonaws.com", "AWS::SSM::Parameter"),           K("secretsmanager.amazonaws.com", "AWS::SecretsManager::Secret"),
-        K("ecs.amazonaws.com", "AWS::ECS::Cluster"),             K("sns.amazonaws.com", "AWS::SNS::Topic"),
+        K("cloudtrail.amazonaws.com", "AWS::CloudTrail::Trail"),
+        K("eks.amazonaws.com", "AWS::EKS::Cluster"),
+        K("ssm.amazonaws.com", "AWS::SSM::Parameter"),
+        K("secretsmanager.amazonaws.com", "AWS::SecretsManager::Secret"),
+        K("ecs.amazonaws.com", "AWS::ECS::Cluster"),
+        K("sns.amazonaws.com", "AWS::SNS::Topic"),
     };
     size_t i;
 
@@ -299,16 +319,19 @@ static str type_of(const struct aws_call *c, const struct known_key *k, struct f
         return k->type;
     if (str_starts(k->key, STR("group")))
         return type_of_group(c->service, value.raw);
-    if ((!str_eq(k->key, STR("name")) && !str_eq(k->key, STR("clusterName"))) || str_empty(c->service))
+    if ((!str_eq(k->key, STR("name")) && !str_eq(k->key, STR("clusterName"))) ||
+        str_empty(c->service))
         return STR_NONE;
     i = index_of(by_service, sizeof by_service / sizeof *by_service, c->service);
     return i < sizeof by_service / sizeof *by_service ? by_service[i].type : STR_NONE;
 }
 
-/* [{"ARN":..., "accountId":..., "type":...}], the wrapper's [{"ResourceType":..., "ResourceName":...}] */
+/* [{"ARN":..., "accountId":..., "type":...}], the wrapper's [{"ResourceType":...,
+ * "ResourceName":...}] */
 static void from_list(const struct aws_call *c, struct event *ev, struct field list, bool is_lookup)
 {
-    str caller = aws_text(c, AWS_ISSUER_ARN), prefix = STR_NONE, prefix_type = STR_NONE, own = STR_NONE, own_type = STR_NONE;
+    str caller = aws_text(c, AWS_ISSUER_ARN), prefix = STR_NONE, prefix_type = STR_NONE,
+        own = STR_NONE, own_type = STR_NONE;
     struct field each, key, value;
 
     if (list.kind != FIELD_ARRAY)
@@ -319,9 +342,11 @@ static void from_list(const struct aws_call *c, struct event *ev, struct field l
         if (each.kind != FIELD_OBJECT)
             continue;
         for (size_t in = 0; fields_next_member(each.raw, &in, &key, &value);) {
-            if (str_eq_nocase(key.raw, STR("arn")) || (is_lookup && str_eq(key.raw, STR("ResourceName"))))
+            if (str_eq_nocase(key.raw, STR("arn")) ||
+                (is_lookup && str_eq(key.raw, STR("ResourceName"))))
                 id = field_text(value, c->arena);
-            else if (str_eq(key.raw, STR("type")) || (is_lookup && str_eq(key.raw, STR("ResourceType"))))
+            else if (str_eq(key.raw, STR("type")) ||
+                     (is_lookup && str_eq(key.raw, STR("ResourceType"))))
                 type = field_text(value, c->arena);
             else if (str_eq(key.raw, STR("ARNPrefix")))
                 start = field_text(value, c->arena);
@@ -343,8 +368,9 @@ static void from_list(const struct aws_call *c, struct event *ev, struct field l
 /* Relations name two parties: AttachRolePolicy, AddUserToGroup, AssociateRouteTable. */
 static bool is_relation(str name)
 {
-    return str_starts(name, STR("Attach")) || str_starts(name, STR("Detach")) || str_starts(name, STR("Associate")) ||
-           str_starts(name, STR("Disassociate")) || str_starts(name, STR("Add")) || str_starts(name, STR("Remove"));
+    return str_starts(name, STR("Attach")) || str_starts(name, STR("Detach")) ||
+           str_starts(name, STR("Associate")) || str_starts(name, STR("Disassociate")) ||
+           str_starts(name, STR("Add")) || str_starts(name, STR("Remove"));
 }
 
 static void add_bucket(const struct aws_call *c, struct event *ev, str bucket)
@@ -371,13 +397,16 @@ static void add_other_party(const struct aws_call *c, struct event *ev)
     }
 }
 
-/* A creation is of what the response names; the name asked for is kept beside it when both speak of the same thing (the role's
- * name and its ARN), not the network or volume that the new thing is made in. */
+/* A creation is of what the response names; the name asked for is kept beside it when both speak of
+ * the same thing (the role's name and its ARN), not the network or volume that the new thing is
+ * made in. */
 static void from_call(const struct aws_call *c, struct event *ev, bool is_creation)
 {
-    struct found asked = best_of(c->name, c->f[AWS_REQUEST], request_keys, REQUEST_KEYS, 1), made = {.rank = FOUND_NONE};
+    struct found asked = best_of(c->name, c->f[AWS_REQUEST], request_keys, REQUEST_KEYS, 1),
+                 made = {.rank = FOUND_NONE};
     bool is_iam = str_eq(c->service, STR("iam.amazonaws.com"));
-    str asked_type = asked.rank == FOUND_NONE ? STR_NONE : type_of(c, &request_keys[asked.index], asked.value);
+    str asked_type =
+        asked.rank == FOUND_NONE ? STR_NONE : type_of(c, &request_keys[asked.index], asked.value);
 
     if (is_creation)
         made = best_of(c->name, c->f[AWS_RESPONSE], response_keys, RESPONSE_KEYS, 3);

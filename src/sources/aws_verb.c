@@ -1,9 +1,10 @@
 /*
  * aws_verb: what kind of act an API call is.
  *
- * `readOnly` decides when the record has it; the name only says which kind of reading or writing. Without it (old records,
- * sign-ins, service events) the name decides (formats-cloud 16). Calls that hand out power or secrets (AssumeRole,
- * GetSecretValue, Decrypt) are reads here as they are for AWS: which of them matter is for the lists under report/ to say.
+ * `readOnly` decides when the record has it; the name only says which kind of reading or writing.
+ * Without it (old records, sign-ins, service events) the name decides (formats-cloud 16). Calls
+ * that hand out power or secrets (AssumeRole, GetSecretValue, Decrypt) are reads here as they are
+ * for AWS: which of them matter is for the lists under report/ to say.
  */
 #include "aws.h"
 
@@ -12,14 +13,18 @@ struct prefix {
     enum verb verb;
 };
 
+/* clang-format off */
 #define P(text, verb) {{text, sizeof(text) - 1}, verb}
+/* clang-format on */
 
 static const struct prefix reads[] = {
-    P("List", VERB_LIST),          P("Search", VERB_LIST),     P("Lookup", VERB_LIST),     P("Query", VERB_LIST),
-    P("Scan", VERB_LIST),          P("Get", VERB_READ),        P("Describe", VERB_READ),   P("Head", VERB_READ),
-    P("BatchGet", VERB_READ),      P("Check", VERB_READ),      P("Estimate", VERB_READ),   P("Preview", VERB_READ),
-    P("Validate", VERB_READ),      P("View", VERB_READ),       P("Test", VERB_READ),       P("Simulate", VERB_READ),
-    P("Detect", VERB_READ),        P("Decode", VERB_READ),     P("AssumeRole", VERB_READ), P("Decrypt", VERB_READ),
+    P("List", VERB_LIST),       P("Search", VERB_LIST),   P("Lookup", VERB_LIST),
+    P("Query", VERB_LIST),      P("Scan", VERB_LIST),     P("Get", VERB_READ),
+    P("Describe", VERB_READ),   P("Head", VERB_READ),     P("BatchGet", VERB_READ),
+    P("Check", VERB_READ),      P("Estimate", VERB_READ), P("Preview", VERB_READ),
+    P("Validate", VERB_READ),   P("View", VERB_READ),     P("Test", VERB_READ),
+    P("Simulate", VERB_READ),   P("Detect", VERB_READ),   P("Decode", VERB_READ),
+    P("AssumeRole", VERB_READ), P("Decrypt", VERB_READ),
 };
 
 /* The longest comes first where one begins another. */
@@ -85,9 +90,11 @@ static bool find(const struct prefix *list, size_t count, str name, enum verb *o
 static bool sign_in_verb(str service, str name, enum verb *out)
 {
     static const struct prefix signs[] = {
-        P("ConsoleLogin", VERB_LOGIN),   P("UserAuthentication", VERB_LOGIN), P("SwitchRole", VERB_LOGIN),
-        P("ExitRole", VERB_LOGOUT),      P("Logout", VERB_LOGOUT),            P("PasswordUpdated", VERB_UPDATE),
-        P("EmailUpdated", VERB_UPDATE),  P("PasswordRecovery", VERB_UPDATE),  P("Authenticate", VERB_LOGIN),
+        P("ConsoleLogin", VERB_LOGIN),  P("UserAuthentication", VERB_LOGIN),
+        P("SwitchRole", VERB_LOGIN),    P("ExitRole", VERB_LOGOUT),
+        P("Logout", VERB_LOGOUT),       P("PasswordUpdated", VERB_UPDATE),
+        P("EmailUpdated", VERB_UPDATE), P("PasswordRecovery", VERB_UPDATE),
+        P("Authenticate", VERB_LOGIN),
     };
 
     if (!str_eq(service, STR("signin.amazonaws.com")) && !str_eq(service, STR("sso.amazonaws.com")))
@@ -109,7 +116,8 @@ enum verb aws_verb(str service, str name, struct field read_only, bool is_servic
     if (find(writes, sizeof writes / sizeof *writes, name, &verb))
         return verb;
     if (str_eq(service, STR("signin.amazonaws.com")))
-        return VERB_READ;                    /* CheckMfa, CredentialVerification: steps of a sign-in */
-    /* What the platform notes about itself in words of its own (SharedSnapshotVolumeCreated) is no write of anybody. */
+        return VERB_READ; /* CheckMfa, CredentialVerification: steps of a sign-in */
+    /* What the platform notes about itself in words of its own (SharedSnapshotVolumeCreated) is no
+     * write of anybody. */
     return is_service_event ? VERB_UNKNOWN : VERB_UPDATE;
 }

@@ -1,5 +1,6 @@
 /*
- * gcp: what the parts of the Google Cloud adapter tell each other. Format: ../shared/formats-cloud.md 7, 15, 16.
+ * gcp: what the parts of the Google Cloud adapter tell each other. Format:
+ * ../shared/formats-cloud.md 7, 15, 16.
  */
 #ifndef SOURCES_GCP_H
 #define SOURCES_GCP_H
@@ -57,19 +58,19 @@ enum gcp_slot { GCP_FIELDS(GCP_SLOT) GCP_FIELD_COUNT };
 /* Which of the audit logs an entry stands in. */
 enum gcp_log {
     GCP_LOG_OTHER,
-    GCP_LOG_ACTIVITY,                        /* writes of configuration */
-    GCP_LOG_DATA,                            /* reads, and writes of data */
-    GCP_LOG_SYSTEM,                          /* Google acted */
-    GCP_LOG_POLICY,                          /* refused by a perimeter or an organization policy */
+    GCP_LOG_ACTIVITY, /* writes of configuration */
+    GCP_LOG_DATA,     /* reads, and writes of data */
+    GCP_LOG_SYSTEM,   /* Google acted */
+    GCP_LOG_POLICY,   /* refused by a perimeter or an organization policy */
 };
 
 struct gcp_entry {
-    const struct field *f;                   /* by enum gcp_slot */
+    const struct field *f; /* by enum gcp_slot */
     struct arena *arena;
     struct issues *notes;
     enum gcp_log log;
     str service, method;
-    str word;                                /* the method's last part: "insert", "SetIamPolicy" */
+    str word; /* the method's last part: "insert", "SetIamPolicy" */
 };
 
 static inline str gcp_text(const struct gcp_entry *e, enum gcp_slot slot)
@@ -85,6 +86,7 @@ void gcp_identity(const struct gcp_entry *e, struct event *ev);
 /* Facts of a write; they parse parts of the entry. */
 void gcp_grants(const struct gcp_entry *e, struct event *ev);
 void gcp_exposures(const struct gcp_entry *e, struct event *ev);
+void gcp_notable(const struct gcp_entry *e, struct event *ev);
 /* Sign-ins and account warnings of Cloud Identity: outcome, mfa, the affected account. */
 void gcp_sign_in(const struct gcp_entry *e, struct event *ev);
 

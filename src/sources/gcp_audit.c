@@ -1,13 +1,15 @@
 /*
- * gcp-audit: Google Cloud's audit log entries, whichever way they left Cloud Logging: `gcloud logging read`, sink objects,
- * entries.list, CloudEvents and Pub/Sub envelopes, BigQuery exports.
+ * gcp-audit: Google Cloud's audit log entries, whichever way they left Cloud Logging: `gcloud
+ * logging read`, sink objects, entries.list, CloudEvents and Pub/Sub envelopes, BigQuery exports.
  *
- * Format: ../shared/formats-cloud.md 7. What exports get wrong: success has no status at all; severity is not outcome; the second
- * entry of an operation may lack principal and request; login events say their outcome in the method's name; BigQuery renames the
- * payload, writes null everywhere and puts JSON into strings.
+ * Format: ../shared/formats-cloud.md 7. What exports get wrong: success has no status at all;
+ * severity is not outcome; the second entry of an operation may lack principal and request; login
+ * events say their outcome in the method's name; BigQuery renames the payload, writes null
+ * everywhere and puts JSON into strings.
  *
- * A long-running call writes two entries which are folded into one event: who and when from the first, how it ended from the last.
- * The first alone counts as a success: the call was accepted, and an opening that it made must not wait for its second entry.
+ * A long-running call writes two entries which are folded into one event: who and when from the
+ * first, how it ended from the last. The first alone counts as a success: the call was accepted,
+ * and an opening that it made must not wait for its second entry.
  */
 #include "gcp.h"
 #include "tree.h"
@@ -24,18 +26,20 @@ static int probe(const struct record *rec, const json_t *tree)
     bool has_log = json_member(tree, "logName");
 
     (void)rec;
-    if (has_log && (json_member(tree, "protoPayload") || json_member(tree, "protopayload_auditlog")))
+    if (has_log &&
+        (json_member(tree, "protoPayload") || json_member(tree, "protopayload_auditlog")))
         return 95;
     if (has_log && (json_member(tree, "jsonPayload") || json_member(tree, "textPayload")))
         return 70;
     if (json_member(data, "logName") && json_member(data, "protoPayload"))
         return 95;
-    if (json_is_string(json_member(message, "data")) && (json_member(tree, "subscription") || json_member(message, "messageId")))
+    if (json_is_string(json_member(message, "data")) &&
+        (json_member(tree, "subscription") || json_member(message, "messageId")))
         return 60;
     return 0;
 }
 
-/* --- envelopes ---------------------------------------------------------------------------------------- */
+/* --- envelopes -------------------------------------------------------------------------------- */
 
 static int base64_value(char c)
 {
@@ -61,7 +65,7 @@ static str base64_decoded(str s, struct arena *a)
         int v = base64_value(s.ptr[i]);
 
         if (v < 0)
-            continue;                        /* padding, line ends */
+            continue; /* padding, line ends */
         bits = bits << 6 | (uint32_t)v;
         have += 6;
         if (have >= 8) {
@@ -96,7 +100,8 @@ static str from_bigquery(str record, struct arena *a)
         {"servicedata_v1_iam", "serviceData"},
     };
     struct err err = {0};
-    json_t *tree = json_parse(record, &err), *payload = json_object_get(tree, "protopayload_auditlog");
+    json_t *tree = json_parse(record, &err),
+           *payload = json_object_get(tree, "protopayload_auditlog");
     str out = STR_NONE;
 
     if (json_is_object(payload)) {
@@ -128,7 +133,7 @@ static str carried(str record, const struct field *f, struct arena *a)
     return STR_NONE;
 }
 
-/* --- what the log's name says ------------------------------------------------------------------------- */
+/* --- what the log's name says ----------------------------------------------------------------- */
 
 /* projects/P/logs/cloudaudit.googleapis.com%2Factivity */
 static enum gcp_log log_of(str name)
@@ -161,14 +166,28 @@ static str owner_of(str name)
     return str_cut(&rest, '/');
 }
 
-/* --- how it ended ------------------------------------------------------------------------------------- */
+/* --- how it ended ----------------------------------------------------------------------------- */
 
 static const char *code_name(uint64_t code)
 {
     static const char *const names[] = {
-        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
-        "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
-        "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED",
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
     };
 
     return code < sizeof names / sizeof *names ? names[code] : NULL;
@@ -183,7 +202,8 @@ static enum outcome outcome_of_code(uint64_t code)
     return code == 8 || code == 429 ? OUTCOME_THROTTLED : OUTCOME_FAILURE;
 }
 
-/* An element with granted:false and no status: list calls answer with what is allowed, so nothing can be said. */
+/* An element with granted:false and no status: list calls answer with what is allowed, so nothing
+ * can be said. */
 static bool is_partly_refused(struct field authorization)
 {
     struct field each, key, value;
@@ -193,7 +213,8 @@ static bool is_partly_refused(struct field authorization)
     for (size_t at = 0; fields_next_element(authorization.raw, &at, &each);)
         if (each.kind == FIELD_OBJECT)
             for (size_t in = 0; fields_next_member(each.raw, &in, &key, &value);)
-                if (str_eq(key.raw, STR("granted")) && (value.kind == FIELD_FALSE || str_eq_nocase(value.raw, STR("false"))))
+                if (str_eq(key.raw, STR("granted")) &&
+                    (value.kind == FIELD_FALSE || str_eq_nocase(value.raw, STR("false"))))
                     return true;
     return false;
 }
@@ -210,12 +231,13 @@ static void map_outcome(const struct gcp_entry *e, struct event *ev)
     else if (ev->outcome == OUTCOME_SUCCESS && is_partly_refused(e->f[GCP_AUTHORIZATION]))
         ev->outcome = OUTCOME_UNKNOWN;
     if (code == 0)
-        return;                              /* a message without a code is information */
-    ev->error = code_name(code) ? str_from(code_name(code)) : str_print(e->arena, "%u", (unsigned)code);
+        return; /* a message without a code is information */
+    ev->error =
+        code_name(code) ? str_from(code_name(code)) : str_print(e->arena, "%u", (unsigned)code);
     ev->error_text = gcp_text(e, GCP_MESSAGE);
 }
 
-/* --- the entry ---------------------------------------------------------------------------------------- */
+/* --- the entry -------------------------------------------------------------------------------- */
 
 static const char *map_time(const struct gcp_entry *e, struct event *ev)
 {
@@ -223,7 +245,8 @@ static const char *map_time(const struct gcp_entry *e, struct event *ev)
 
     if (str_empty(text))
         return "timestamp is missing";
-    return event_set_time(ev, text) && ev->time.is_set ? NULL : "timestamp cannot be read as a time";
+    return event_set_time(ev, text) && ev->time.is_set ? NULL
+                                                       : "timestamp cannot be read as a time";
 }
 
 /* First and last entry of an operation; the parts of an entry that was too large for one. */
@@ -235,12 +258,16 @@ static void map_fold(const struct gcp_entry *e, struct event *ev)
     ev->request = gcp_text(e, GCP_OPERATION);
     if (!str_empty(part)) {
         ev->fold.key = str_print(e->arena, "split %.*s", STR_FMT(part));
-        ev->fold.part = str_empty(gcp_text(e, GCP_SPLIT_INDEX)) || str_eq(gcp_text(e, GCP_SPLIT_INDEX), STR("0")) ? 0 : 1;
+        ev->fold.part = str_empty(gcp_text(e, GCP_SPLIT_INDEX)) ||
+                                str_eq(gcp_text(e, GCP_SPLIT_INDEX), STR("0"))
+                            ? 0
+                            : 1;
         return;
     }
     if (str_empty(ev->request) || is_first == is_last)
         return;
-    ev->fold.key = str_print(e->arena, "%.*s %.*s", STR_FMT(gcp_text(e, GCP_PRODUCER)), STR_FMT(ev->request));
+    ev->fold.key =
+        str_print(e->arena, "%.*s %.*s", STR_FMT(gcp_text(e, GCP_PRODUCER)), STR_FMT(ev->request));
     ev->fold.part = is_first ? 0 : 2;
 }
 
@@ -249,7 +276,8 @@ static void map_place(const struct gcp_entry *e, struct event *ev)
     ev->account = str_or(gcp_text(e, GCP_PROJECT), owner_of(gcp_text(e, GCP_LOG)));
     ev->region = gcp_text(e, GCP_LOCATION);
     if (str_empty(ev->region))
-        ev->region = str_or(gcp_text(e, GCP_REGION), str_or(gcp_text(e, GCP_ZONE), gcp_text(e, GCP_WHERE)));
+        ev->region =
+            str_or(gcp_text(e, GCP_REGION), str_or(gcp_text(e, GCP_ZONE), gcp_text(e, GCP_WHERE)));
     ev->place = gcp_text(e, GCP_CLUSTER);
     ev->resource = gcp_text(e, GCP_RESOURCE);
     ev->resource_type = gcp_text(e, GCP_RESOURCE_TYPE);
@@ -260,7 +288,8 @@ static void map_made(const struct gcp_entry *e, struct event *ev)
 {
     str made = gcp_text(e, GCP_MADE);
 
-    if (ev->verb != VERB_CREATE || !str_starts(made, STR("projects/")) || str_eq(made, ev->resource))
+    if (ev->verb != VERB_CREATE || !str_starts(made, STR("projects/")) ||
+        str_eq(made, ev->resource))
         return;
     event_add_resource(ev, made, ev->resource_type, e->arena);
 }
@@ -284,27 +313,31 @@ static const char *map_entry(const struct field *f, struct mapper *m, struct eve
     map_place(&e, ev);
     ev->source_ip = gcp_text(&e, GCP_IP);
     ev->user_agent = gcp_text(&e, GCP_AGENT);
-    ev->channel = ev->actor_type == ACTOR_PROVIDER ? CHANNEL_PROVIDER : channel_from_user_agent(ev->user_agent);
+    ev->channel = ev->actor_type == ACTOR_PROVIDER ? CHANNEL_PROVIDER
+                                                   : channel_from_user_agent(ev->user_agent);
     ev->verb = gcp_verb(&e);
     map_outcome(&e, ev);
     map_fold(&e, ev);
     map_made(&e, ev);
     ev->native_id = gcp_text(&e, GCP_INSERT_ID);
     if (!str_empty(ev->native_id))
-        ev->dedupe = str_join(m->arena, str_join(m->arena, gcp_text(&e, GCP_LOG), STR(" "), instant_text(ev->time, m->arena)),
-                              STR(" "), ev->native_id);
+        ev->dedupe = str_join(
+            m->arena,
+            str_join(m->arena, gcp_text(&e, GCP_LOG), STR(" "), instant_text(ev->time, m->arena)),
+            STR(" "), ev->native_id);
     if (str_eq(e.service, STR("login.googleapis.com")))
         gcp_sign_in(&e, ev);
     if (verb_is_write(ev->verb)) {
         gcp_exposures(&e, ev);
         gcp_grants(&e, ev);
+        gcp_notable(&e, ev);
     }
     return NULL;
 }
 
 static enum map_result map(const struct record *rec, struct mapper *m)
 {
-    enum { DEEPEST = 3 };                    /* Pub/Sub around a BigQuery row */
+    enum { DEEPEST = 3 }; /* Pub/Sub around a BigQuery row */
     struct field inner[GCP_FIELD_COUNT];
     const struct field *f = rec->fields;
     str text = carried(rec->bytes, f, m->arena);
@@ -337,7 +370,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
 const struct source source_gcp_audit = {
     .name = "gcp-audit",
     .title = "Google Cloud audit logs",
-    .reads = "gcloud logging read --format=json, sink objects, Pub/Sub and CloudEvents envelopes, BigQuery exports",
+    .reads = "gcloud logging read --format=json, sink objects, Pub/Sub and CloudEvents envelopes, "
+             "BigQuery exports",
     .shape = SHAPE_JSON,
     .gives = GIVES_CLOUD_AUDIT | GIVES_SIGN_IN | GIVES_STATE_ACCESS,
     .is_continuous = true,

@@ -1,9 +1,10 @@
 /*
  * gcp_grants: IAM changes of Google Cloud.
  *
- * What changed in a SetIamPolicy call stands in bindingDeltas (in serviceData, for some services somewhere in metadata); the
- * request only holds the whole new policy. Where there is no delta the whole policy is told, and each grant says so. Beside it:
- * custom roles, memberships of groups and admin roles (Workspace), role bindings of a GKE cluster.
+ * What changed in a SetIamPolicy call stands in bindingDeltas (in serviceData, for some services
+ * somewhere in metadata); the request only holds the whole new policy. Where there is no delta the
+ * whole policy is told, and each grant says so. Beside it: custom roles, memberships of groups and
+ * admin roles (Workspace), role bindings of a GKE cluster.
  */
 #include "gcp.h"
 #include "tree.h"
@@ -15,7 +16,7 @@ struct giver {
     str words;
 };
 
-/* --- members ------------------------------------------------------------------------------------------ */
+/* --- members ---------------------------------------------------------------------------------- */
 
 static str domain_of(str email)
 {
@@ -26,7 +27,8 @@ static str domain_of(str email)
 
 static bool is_everyone(str member)
 {
-    return str_eq_nocase(member, STR("allUsers")) || str_eq_nocase(member, STR("allAuthenticatedUsers"));
+    return str_eq_nocase(member, STR("allUsers")) ||
+           str_eq_nocase(member, STR("allAuthenticatedUsers"));
 }
 
 static str member_type(str member)
@@ -34,9 +36,9 @@ static str member_type(str member)
     static const struct {
         const char *prefix, *type;
     } kinds[] = {
-        {"user:", "human"},       {"serviceAccount:", "service"}, {"group:", "group"},
-        {"domain:", "group"},     {"principalSet:", "group"},     {"principal:", "service"},
-        {"projectOwner:", "group"}, {"projectEditor:", "group"},  {"projectViewer:", "group"},
+        {"user:", "human"},         {"serviceAccount:", "service"}, {"group:", "group"},
+        {"domain:", "group"},       {"principalSet:", "group"},     {"principal:", "service"},
+        {"projectOwner:", "group"}, {"projectEditor:", "group"},    {"projectViewer:", "group"},
     };
 
     if (is_everyone(member))
@@ -47,8 +49,8 @@ static str member_type(str member)
     return STR("unknown");
 }
 
-/* Of another project (service accounts) or another domain than the one who acts (people, groups, domains). A service account
- * that acts has no domain to compare with. */
+/* Of another project (service accounts) or another domain than the one who acts (people, groups,
+ * domains). A service account that acts has no domain to compare with. */
 static bool is_external(const struct giver *g, str member)
 {
     size_t colon = str_find_char(member, ':');
@@ -59,16 +61,20 @@ static bool is_external(const struct giver *g, str member)
     if (is_everyone(member))
         return true;
     if (str_starts(member, STR("serviceAccount:"))) {
-        str project = str_ends(theirs, project_end) ? str_part(theirs, 0, theirs.len - project_end.len) : STR_NONE;
+        str project = str_ends(theirs, project_end)
+                          ? str_part(theirs, 0, theirs.len - project_end.len)
+                          : STR_NONE;
 
-        return !str_empty(project) && !str_starts(project, STR("gcp-sa-")) && !str_empty(g->ev->account) &&
-               !str_ends(project, STR("-system")) && !str_eq(project, g->ev->account);
+        return !str_empty(project) && !str_starts(project, STR("gcp-sa-")) &&
+               !str_empty(g->ev->account) && !str_ends(project, STR("-system")) &&
+               !str_eq(project, g->ev->account);
     }
     if (str_starts(member, STR("domain:")))
         theirs = name;
     if (str_eq(theirs, STR("gmail.com")) || str_eq(theirs, STR("googlemail.com")))
         return !str_eq(theirs, ours);
-    return g->ev->actor_type == ACTOR_HUMAN && !str_empty(theirs) && !str_empty(ours) && !str_eq_nocase(theirs, ours);
+    return g->ev->actor_type == ACTOR_HUMAN && !str_empty(theirs) && !str_empty(ours) &&
+           !str_eq_nocase(theirs, ours);
 }
 
 static struct grant *add(struct giver *g, str member, str role, str scope, bool is_removal)
@@ -85,11 +91,12 @@ static struct grant *add(struct giver *g, str member, str role, str scope, bool 
     *g->tail = one;
     g->tail = &one->next;
     if (str_empty(g->words))
-        g->words = str_print(g->entry->arena, "%.*s %s %.*s", STR_FMT(role), is_removal ? "taken from" : "to", STR_FMT(member));
+        g->words = str_print(g->entry->arena, "%.*s %s %.*s", STR_FMT(role),
+                             is_removal ? "taken from" : "to", STR_FMT(member));
     return one;
 }
 
-/* --- policies ----------------------------------------------------------------------------------------- */
+/* --- policies --------------------------------------------------------------------------------- */
 
 static str condition_of(const json_t *binding, struct arena *a)
 {
@@ -107,7 +114,8 @@ static void add_deltas(struct giver *g, const json_t *deltas)
         str member = tree_text(d, "member", a);
 
         if (!str_empty(member))
-            add(g, member, tree_text(d, "role", a), g->ev->resource, str_eq_nocase(tree_text(d, "action", a), STR("REMOVE")))
+            add(g, member, tree_text(d, "role", a), g->ev->resource,
+                str_eq_nocase(tree_text(d, "action", a), STR("REMOVE")))
                 ->condition = condition_of(d, a);
     }
 }
@@ -121,7 +129,7 @@ static bool find_deltas(struct giver *g, const json_t *v, int depth)
     bool found = json_array_size(deltas) > 0;
 
     add_deltas(g, deltas);
-    json_object_foreach(json_open(v), key, inner)
+    json_object_foreach (json_open(v), key, inner)
         if (depth < 4 && json_is_object(inner) && find_deltas(g, inner, depth + 1))
             found = true;
     return found;
@@ -135,10 +143,12 @@ static void tell_audit_config(struct giver *g, const json_t *service_data)
 
     for (size_t i = 0; i < json_array_size(deltas); i++) {
         const json_t *d = json_array_get(deltas, i);
-        str action = tree_text(d, "action", a), service = tree_text(d, "service", a), type = tree_text(d, "logType", a);
+        str action = tree_text(d, "action", a), service = tree_text(d, "service", a),
+            type = tree_text(d, "logType", a);
         str exempted = tree_text(d, "exemptedMember", a);
-        str one = str_print(a, "audit config %.*s %.*s %.*s%s%.*s", STR_FMT(action), STR_FMT(service), STR_FMT(type),
-                            str_empty(exempted) ? "" : " for ", STR_FMT(exempted));
+        str one =
+            str_print(a, "audit config %.*s %.*s %.*s%s%.*s", STR_FMT(action), STR_FMT(service),
+                      STR_FMT(type), str_empty(exempted) ? "" : " for ", STR_FMT(exempted));
 
         g->ev->detail = str_join(a, g->ev->detail, STR(", "), one);
     }
@@ -157,12 +167,13 @@ static void add_whole_policy(struct giver *g, const json_t *request)
             str member = str_copy(a, json_text(json_array_get(members, k), a));
 
             add(g, member, role, g->ev->resource, false)->condition =
-                str_join(a, condition_of(b, a), STR(", "), STR("as the whole policy now says; what changed is not recorded"));
+                str_join(a, condition_of(b, a), STR(", "),
+                         STR("as the whole policy now says; what changed is not recorded"));
         }
     }
 }
 
-/* --- custom roles, groups, clusters ------------------------------------------------------------------- */
+/* --- custom roles, groups, clusters ----------------------------------------------------------- */
 
 /* A role that can set policies can give itself everything. */
 static void add_custom_role(struct giver *g, const json_t *request)
@@ -175,7 +186,8 @@ static void add_custom_role(struct giver *g, const json_t *request)
     if (!permissions)
         permissions = json_path(request, "role", "includedPermissions", NULL);
     for (size_t i = 0; i < json_array_size(permissions); i++)
-        is_admin = is_admin || str_ends(json_text(json_array_get(permissions, i), a), STR(".setIamPolicy"));
+        is_admin = is_admin ||
+                   str_ends(json_text(json_array_get(permissions, i), a), STR(".setIamPolicy"));
     if (json_array_size(permissions) == 0)
         return;
     one = add(g, g->ev->resource, STR("custom role"), g->ev->account, false);
@@ -209,20 +221,23 @@ static void add_workspace(struct giver *g, const json_t *metadata)
         const json_t *one = json_array_get(events, i);
         str what = tree_text(one, "eventName", a), user = parameter(one, "USER_EMAIL", a);
         str group = parameter(one, "GROUP_EMAIL", a), role = parameter(one, "ROLE_NAME", a);
-        bool is_removal = str_contains(what, STR("REMOVE")) || str_contains(what, STR("UNASSIGN")) ||
-                          str_contains(what, STR("REVOKE"));
+        bool is_removal = str_contains(what, STR("REMOVE")) ||
+                          str_contains(what, STR("UNASSIGN")) || str_contains(what, STR("REVOKE"));
         struct grant *made;
 
-        if (str_empty(user) || (str_empty(group) && str_empty(role) && !str_contains(what, STR("ADMIN_PRIVILEGE"))))
+        if (str_empty(user) ||
+            (str_empty(group) && str_empty(role) && !str_contains(what, STR("ADMIN_PRIVILEGE"))))
             continue;
         made = add(g, user, str_empty(group) ? str_or(role, STR("administrator")) : STR("member"),
                    str_or(group, g->ev->account), is_removal);
         made->grantee_type = STR("human");
-        made->is_admin = str_contains(what, STR("ADMIN_PRIVILEGE")) || str_eq(role, STR("_SEED_ADMIN_ROLE"));
+        made->is_admin =
+            str_contains(what, STR("ADMIN_PRIVILEGE")) || str_eq(role, STR("_SEED_ADMIN_ROLE"));
     }
 }
 
-/* Role bindings of a cluster: {"roleRef":{"name":"cluster-admin"},"subjects":[{"kind":"User","name":"..."}]} */
+/* Role bindings of a cluster:
+ * {"roleRef":{"name":"cluster-admin"},"subjects":[{"kind":"User","name":"..."}]} */
 static void add_cluster_binding(struct giver *g, const json_t *request)
 {
     struct arena *a = g->entry->arena;
@@ -232,12 +247,15 @@ static void add_cluster_binding(struct giver *g, const json_t *request)
     for (size_t i = 0; i < json_array_size(subjects); i++) {
         const json_t *s = json_array_get(subjects, i);
         str kind = tree_text(s, "kind", a), name = tree_text(s, "name", a);
-        struct grant *one = add(g, name, role, str_join(a, g->ev->place, STR("/"), tree_text(s, "namespace", a)), false);
+        struct grant *one =
+            add(g, name, role, str_join(a, g->ev->place, STR("/"), tree_text(s, "namespace", a)),
+                false);
 
         one->grantee_type = str_eq(kind, STR("User"))             ? STR("human")
                             : str_eq(kind, STR("ServiceAccount")) ? STR("service")
                                                                   : STR("group");
-        one->is_public = str_eq(name, STR("system:anonymous")) || str_eq(name, STR("system:unauthenticated"));
+        one->is_public =
+            str_eq(name, STR("system:anonymous")) || str_eq(name, STR("system:unauthenticated"));
         one->is_external = one->is_public || str_eq(name, STR("system:authenticated"));
         one->is_admin = str_eq(role, STR("cluster-admin"));
         if (one->is_public)
@@ -245,7 +263,7 @@ static void add_cluster_binding(struct giver *g, const json_t *request)
     }
 }
 
-/* --- all of it ---------------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static json_t *parse(struct field f)
 {
@@ -279,7 +297,8 @@ static void set_verb(struct event *ev)
 void gcp_grants(const struct gcp_entry *e, struct event *ev)
 {
     struct giver g = {.entry = e, .ev = ev, .tail = &ev->grants};
-    bool is_policy = str_contains_nocase(e->word, STR("SetIamPolicy")) || str_contains_nocase(e->word, STR("setIamPermissions"));
+    bool is_policy = str_contains_nocase(e->word, STR("SetIamPolicy")) ||
+                     str_contains_nocase(e->word, STR("setIamPermissions"));
     bool has_delta = str_contains(e->f[GCP_SERVICE_DATA].raw, STR("policyDelta")) ||
                      str_contains(e->f[GCP_METADATA].raw, STR("bindingDeltas"));
     bool is_workspace = str_eq(e->service, STR("admin.googleapis.com"));
@@ -310,18 +329,20 @@ void gcp_grants(const struct gcp_entry *e, struct event *ev)
     set_verb(ev);
 }
 
-/* Cloud Identity: how one signed in stands in parameters, whether it worked in the method's name. */
+/* Cloud Identity: how one signed in stands in parameters, whether it worked in the method's name.
+ */
 void gcp_sign_in(const struct gcp_entry *e, struct event *ev)
 {
     json_t *metadata = parse(e->f[GCP_METADATA]);
     const json_t *event = json_array_get(json_member(metadata, "event"), 0);
     const json_t *list = json_member(event, "parameter");
-    str affected = parameter(event, "affected_email_address", e->arena), type = parameter(event, "login_type", e->arena);
+    str affected = parameter(event, "affected_email_address", e->arena),
+        type = parameter(event, "login_type", e->arena);
 
     if (str_contains_nocase(e->word, STR("Failure")))
         ev->outcome = OUTCOME_FAILURE;
     if (ev->verb == VERB_UNKNOWN)
-        ev->outcome = OUTCOME_UNKNOWN;       /* a warning: nobody did anything */
+        ev->outcome = OUTCOME_UNKNOWN; /* a warning: nobody did anything */
     if (!str_empty(affected)) {
         ev->detail = str_print(e->arena, "affects %.*s", STR_FMT(affected));
         event_add_resource(ev, affected, STR("user"), e->arena);
@@ -331,7 +352,8 @@ void gcp_sign_in(const struct gcp_entry *e, struct event *ev)
     for (size_t i = 0; ev->verb == VERB_LOGIN && i < json_array_size(list); i++) {
         const json_t *p = json_array_get(list, i), *ways = json_member(p, "multiStrValue");
 
-        if (!str_eq(json_get_text(p, "name", e->arena), STR("login_challenge_method")) || ev->mfa == MFA_ASSERTED)
+        if (!str_eq(json_get_text(p, "name", e->arena), STR("login_challenge_method")) ||
+            ev->mfa == MFA_ASSERTED)
             continue;
         ev->mfa = MFA_NO;
         for (size_t k = 0; k < json_array_size(ways); k++)

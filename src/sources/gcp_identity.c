@@ -1,21 +1,24 @@
 /*
- * gcp_identity: who acted. The principal's e-mail where there is one, else its subject; behind a service account the people and
- * accounts that act through it (delegation, in order). The second entry of an operation, system events and account warnings
- * have no principal: then nothing is said.
+ * gcp_identity: who acted. The principal's e-mail where there is one, else its subject; behind a
+ * service account the people and accounts that act through it (delegation, in order). The second
+ * entry of an operation, system events and account warnings have no principal: then nothing is
+ * said.
  */
 #include "gcp.h"
 
 static bool is_service_agent(str email)
 {
     /* Google's own identities in a project: they act for the platform. */
-    return str_contains(email, STR("@gcp-sa-")) || str_ends(email, STR("@cloudservices.gserviceaccount.com")) ||
+    return str_contains(email, STR("@gcp-sa-")) ||
+           str_ends(email, STR("@cloudservices.gserviceaccount.com")) ||
            (str_starts(email, STR("service-")) && str_ends(email, STR(".gserviceaccount.com")) &&
             str_contains(email, STR("system.")));
 }
 
 static enum actor_type type_of(str name, str subject)
 {
-    if (str_eq(name, STR("system:anonymous")) || str_eq(name, STR("system:unauthenticated")) || str_eq(name, STR("allUsers")))
+    if (str_eq(name, STR("system:anonymous")) || str_eq(name, STR("system:unauthenticated")) ||
+        str_eq(name, STR("allUsers")))
         return ACTOR_ANONYMOUS;
     if (str_starts(name, STR("system:serviceaccount:")))
         return ACTOR_SERVICE;
@@ -24,7 +27,8 @@ static enum actor_type type_of(str name, str subject)
     if (str_ends(name, STR("gserviceaccount.com")) || str_starts(subject, STR("serviceAccount:")))
         return ACTOR_SERVICE;
     if (str_contains(subject, STR("/workloadIdentityPools/"))) {
-        bool is_pipeline = str_contains(subject, STR("/subject/repo:")) || str_contains(subject, STR("/subject/organization:")) ||
+        bool is_pipeline = str_contains(subject, STR("/subject/repo:")) ||
+                           str_contains(subject, STR("/subject/organization:")) ||
                            str_contains(subject, STR("/subject/project_path:"));
 
         return is_pipeline ? ACTOR_AUTOMATION : ACTOR_SERVICE;
@@ -45,7 +49,8 @@ static struct field member(struct field object, str name)
     return (struct field){.kind = FIELD_ABSENT};
 }
 
-/* [{"firstPartyPrincipal":{"principalEmail":"a"}},{"principalSubject":"b"}]: the first one began it. */
+/* [{"firstPartyPrincipal":{"principalEmail":"a"}},{"principalSubject":"b"}]: the first one began
+ * it. */
 static str chain_of(const struct gcp_entry *e)
 {
     struct field each;
@@ -70,7 +75,8 @@ static str without_kind(str subject)
 {
     size_t colon = str_find_char(subject, ':');
 
-    if (colon == SIZE_MAX || str_starts(subject, STR("principal")) || str_starts(subject, STR("system:")))
+    if (colon == SIZE_MAX || str_starts(subject, STR("principal")) ||
+        str_starts(subject, STR("system:")))
         return subject;
     return str_part(subject, colon + 1, subject.len);
 }

@@ -1,8 +1,9 @@
 /*
  * gcp_network: firewall rules and authorized networks of databases as exposures.
  *
- * Only the first entry of an operation has the request. A rule without direction is ingress; a new ingress rule without any
- * source is open to all; a patch that does not name ranges leaves them as they are and makes no row.
+ * Only the first entry of an operation has the request. A rule without direction is ingress; a new
+ * ingress rule without any source is open to all; a patch that does not name ranges leaves them as
+ * they are and makes no row.
  */
 #include "gcp.h"
 #include "tree.h"
@@ -33,9 +34,10 @@ static void add(struct opening *o, str range, str protocol, int32_t from, int32_
     if (o->count++)
         return;
     if (from >= 0)
-        ports = from == to ? str_print(a, " %d", (int)from) : str_print(a, " %d-%d", (int)from, (int)to);
-    o->ev->detail = str_print(a, "%s%.*s%.*s %s %.*s", o->is_deny ? "deny " : "", STR_FMT(protocol), STR_FMT(ports),
-                              o->is_egress ? "to" : "from", STR_FMT(range));
+        ports = from == to ? str_print(a, " %d", (int)from)
+                           : str_print(a, " %d-%d", (int)from, (int)to);
+    o->ev->detail = str_print(a, "%s%.*s%.*s %s %.*s", o->is_deny ? "deny " : "", STR_FMT(protocol),
+                              STR_FMT(ports), o->is_egress ? "to" : "from", STR_FMT(range));
 }
 
 /* "22", "8000-9000" */
@@ -78,7 +80,8 @@ static void add_rules(struct opening *o, const json_t *ranges, const json_t *rul
 
     for (size_t i = 0; i < json_array_size(ranges); i++)
         for (size_t k = 0; k < json_array_size(rules); k++)
-            add_ports(o, str_copy(a, json_text(json_array_get(ranges, i), a)), json_array_get(rules, k));
+            add_ports(o, str_copy(a, json_text(json_array_get(ranges, i), a)),
+                      json_array_get(rules, k));
 }
 
 static const json_t *first_of(const json_t *object, const char *a, const char *b)
@@ -88,7 +91,8 @@ static const json_t *first_of(const json_t *object, const char *a, const char *b
     return v ? v : json_member(object, b);
 }
 
-/* compute.firewalls: {"direction":"INGRESS","sourceRanges":[..],"alloweds":[{"IPProtocol":"tcp","ports":["22"]}]} */
+/* compute.firewalls:
+ * {"direction":"INGRESS","sourceRanges":[..],"alloweds":[{"IPProtocol":"tcp","ports":["22"]}]} */
 static void firewall(struct opening *o, const json_t *request)
 {
     bool is_new = str_eq_nocase(o->entry->word, STR("insert"));
@@ -101,7 +105,8 @@ static void firewall(struct opening *o, const json_t *request)
         o->ev->detail = STR("rule is disabled");
         return;
     }
-    if (is_new && !ranges && !json_member(request, "sourceTags") && !json_member(request, "sourceServiceAccounts"))
+    if (is_new && !ranges && !json_member(request, "sourceTags") &&
+        !json_member(request, "sourceServiceAccounts"))
         ranges = everyone = json_pack("[s]", "0.0.0.0/0");
     add_rules(o, ranges, first_of(request, "alloweds", "allowed"));
     o->is_deny = true;
@@ -109,7 +114,8 @@ static void firewall(struct opening *o, const json_t *request)
     json_decref(everyone);
 }
 
-/* Firewall policies: {"action":"allow","direction":"INGRESS","match":{"srcIpRanges":[..],"layer4Configs":[..]}} */
+/* Firewall policies:
+ * {"action":"allow","direction":"INGRESS","match":{"srcIpRanges":[..],"layer4Configs":[..]}} */
 static void policy_rule(struct opening *o, const json_t *request)
 {
     struct arena *a = o->entry->arena;
@@ -119,15 +125,18 @@ static void policy_rule(struct opening *o, const json_t *request)
         return;
     o->is_egress = str_eq_nocase(tree_text(request, "direction", a), STR("EGRESS"));
     o->is_deny = str_starts_nocase(tree_text(request, "action", a), STR("deny"));
-    add_rules(o, json_member(match, o->is_egress ? "destIpRanges" : "srcIpRanges"), json_member(match, "layer4Configs"));
+    add_rules(o, json_member(match, o->is_egress ? "destIpRanges" : "srcIpRanges"),
+              json_member(match, "layer4Configs"));
 }
 
-/* Cloud SQL: {"body":{"settings":{"ipConfiguration":{"authorizedNetworks":[{"value":"0.0.0.0/0"}]}}}} */
+/* Cloud SQL:
+ * {"body":{"settings":{"ipConfiguration":{"authorizedNetworks":[{"value":"0.0.0.0/0"}]}}}} */
 static void database(struct opening *o, const json_t *request)
 {
     struct arena *a = o->entry->arena;
     const json_t *body = json_member(request, "body");
-    const json_t *networks = json_path(body ? body : request, "settings", "ipConfiguration", "authorizedNetworks", NULL);
+    const json_t *networks =
+        json_path(body ? body : request, "settings", "ipConfiguration", "authorizedNetworks", NULL);
 
     for (size_t i = 0; i < json_array_size(networks); i++) {
         str range = tree_text(json_array_get(networks, i), "value", a);
@@ -141,7 +150,8 @@ void gcp_exposures(const struct gcp_entry *e, struct event *ev)
 {
     struct opening o = {.entry = e, .ev = ev, .tail = &ev->exposures};
     bool is_firewall = str_contains(e->method, STR("compute.firewalls."));
-    bool is_policy = str_contains_nocase(e->method, STR("firewallPolicies.")) && str_contains_nocase(e->word, STR("Rule"));
+    bool is_policy = str_contains_nocase(e->method, STR("firewallPolicies.")) &&
+                     str_contains_nocase(e->word, STR("Rule"));
     bool is_database = str_starts(e->method, STR("cloudsql.instances."));
     struct err err = {0};
     json_t *request;

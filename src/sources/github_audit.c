@@ -1,10 +1,11 @@
 /*
- * github-audit: the audit log of a GitHub organization or enterprise: JSON array or lines from the web and the REST API, streamed
- * files.
+ * github-audit: the audit log of a GitHub organization or enterprise: JSON array or lines from the
+ * web and the REST API, streamed files.
  *
- * Format: ../shared/formats-cloud.md 9. What exports get wrong: times are milliseconds, either of two members may be missing; older
- * exports nest half of the members in "data"; "user" is the one acted upon; org is a list when several apply. The log holds what
- * happened: outcomes exist only as actions of their own (a rejected push, a failed sign-in).
+ * Format: ../shared/formats-cloud.md 9. What exports get wrong: times are milliseconds, either of
+ * two members may be missing; older exports nest half of the members in "data"; "user" is the one
+ * acted upon; org is a list when several apply. The log holds what happened: outcomes exist only as
+ * actions of their own (a rejected push, a failed sign-in).
  */
 #include "github_audit.h"
 
@@ -27,7 +28,10 @@ static int probe(const struct record *rec, const json_t *tree)
     if (json_is_number(time) || json_is_number(stamp))
         return 90;
     /* Some re-export the times as text. */
-    return (time || stamp) && json_member(tree, "actor") && (json_member(tree, "org") || json_member(tree, "business")) ? 60 : 0;
+    return (time || stamp) && json_member(tree, "actor") &&
+                   (json_member(tree, "org") || json_member(tree, "business"))
+               ? 60
+               : 0;
 }
 
 static str one_text(struct field f, struct arena *a)
@@ -52,12 +56,14 @@ bool github_audit_truth(const struct audit_entry *e, enum audit_slot slot)
     return field_truth(e->f[2 * slot]) || field_truth(e->f[2 * slot + 1]);
 }
 
-/* --- who ---------------------------------------------------------------------------------------------- */
+/* --- who -------------------------------------------------------------------------------------- */
 
 static void map_actor(const struct audit_entry *e, struct event *ev)
 {
-    str app = str_or(github_audit_text(e, HUB_INTEGRATION), github_audit_text(e, HUB_OAUTH)), token = github_audit_text(e, HUB_TOKEN);
-    bool is_install = str_starts(e->action, STR("integration")) || str_starts(e->action, STR("org.oauth_app"));
+    str app = str_or(github_audit_text(e, HUB_INTEGRATION), github_audit_text(e, HUB_OAUTH)),
+        token = github_audit_text(e, HUB_TOKEN);
+    bool is_install =
+        str_starts(e->action, STR("integration")) || str_starts(e->action, STR("org.oauth_app"));
 
     ev->actor = github_audit_text(e, HUB_ACTOR);
     ev->actor_id = github_audit_text(e, HUB_ACTOR_ID);
@@ -87,7 +93,7 @@ static enum channel channel_of(const struct audit_entry *e, const struct event *
     return by_agent;
 }
 
-/* --- what --------------------------------------------------------------------------------------------- */
+/* --- what ------------------------------------------------------------------------------------- */
 
 /* What the category is about comes first; the rest stands behind it. */
 static void map_resources(const struct audit_entry *e, struct event *ev)
@@ -127,7 +133,8 @@ static enum outcome outcome_of(const struct audit_entry *e)
     return OUTCOME_SUCCESS;
 }
 
-static void change_words(const struct audit_entry *e, struct event *ev, const char *what, str from, str to)
+static void change_words(const struct audit_entry *e, struct event *ev, const char *what, str from,
+                         str to)
 {
     if (str_empty(to) || !str_empty(ev->detail))
         return;
@@ -139,11 +146,16 @@ static void change_words(const struct audit_entry *e, struct event *ev, const ch
 
 static void map_detail(const struct audit_entry *e, struct event *ev)
 {
-    change_words(e, ev, "visibility", github_audit_text(e, HUB_OLD_VISIBILITY), github_audit_text(e, HUB_VISIBILITY));
-    change_words(e, ev, "permission", str_or(github_audit_text(e, HUB_OLD_PERMISSION), github_audit_text(e, HUB_OLD_REPO_PERMISSION)),
-                 str_or(github_audit_text(e, HUB_PERMISSION), github_audit_text(e, HUB_NEW_REPO_PERMISSION)));
+    change_words(e, ev, "visibility", github_audit_text(e, HUB_OLD_VISIBILITY),
+                 github_audit_text(e, HUB_VISIBILITY));
+    change_words(e, ev, "permission",
+                 str_or(github_audit_text(e, HUB_OLD_PERMISSION),
+                        github_audit_text(e, HUB_OLD_REPO_PERMISSION)),
+                 str_or(github_audit_text(e, HUB_PERMISSION),
+                        github_audit_text(e, HUB_NEW_REPO_PERMISSION)));
     change_words(e, ev, "branch", STR_NONE, github_audit_text(e, HUB_BRANCH));
-    if (str_starts(e->action, STR("protected_branch.")) || str_starts(e->action, STR("repository_ruleset.")))
+    if (str_starts(e->action, STR("protected_branch.")) ||
+        str_starts(e->action, STR("repository_ruleset.")))
         change_words(e, ev, "rule", STR_NONE, github_audit_text(e, HUB_NAME));
     if (str_starts(e->action, STR("workflows.")))
         change_words(e, ev, "workflow", STR_NONE, github_audit_text(e, HUB_NAME));
@@ -195,7 +207,8 @@ const struct source source_github_audit = {
     .title = "GitHub audit log",
     .reads = "the audit log of an organization or enterprise: web export, REST API, streamed files",
     .shape = SHAPE_JSON,
-    /* Approvals of jobs are in here, reviews are not: alone it cannot say that an approval is missing. */
+    /* Approvals of jobs are in here, reviews are not: alone it cannot say that an approval is
+       missing. */
     .gives = GIVES_PLATFORM_AUDIT,
     .is_continuous = true,
     .paths = paths,

@@ -1,12 +1,14 @@
 /*
- * github_audit: what the parts of the GitHub audit adapter tell each other. Format: ../shared/formats-cloud.md 9.
+ * github_audit: what the parts of the GitHub audit adapter tell each other. Format:
+ * ../shared/formats-cloud.md 9.
  */
 #ifndef SOURCES_GITHUB_AUDIT_H
 #define SOURCES_GITHUB_AUDIT_H
 
 #include "sources/source.h"
 
-/* Members of an entry. Each is looked for at the top and, for older exports, under "data". X(slot, name) */
+/* Members of an entry. Each is looked for at the top and, for older exports, under "data". X(slot,
+ * name) */
 #define HUB_FIELDS(X)                                                                              \
     X(HUB_ACTION, "action")                                                                        \
     X(HUB_TIME, "@timestamp")                                                                      \
@@ -60,7 +62,7 @@
 enum audit_slot { HUB_FIELDS(HUB_SLOT) HUB_COUNT };
 #undef HUB_SLOT
 
-enum { HUB_FIELD_COUNT = 2 * HUB_COUNT };    /* at the top, then under "data" */
+enum { HUB_FIELD_COUNT = 2 * HUB_COUNT }; /* at the top, then under "data" */
 
 struct audit_entry {
     const struct field *f;

@@ -1,15 +1,18 @@
 /*
- * github_audit_facts: what hangs off audit log entries: permissions, runs and their approvals, pull requests.
+ * github_audit_facts: what hangs off audit log entries: permissions, runs and their approvals, pull
+ * requests.
  *
- * An entry about a workflow run says less than the run itself (formats-iac 11): it is told as an observation of the same change,
- * and the store merges the two. That a run deploys is never said here.
+ * An entry about a workflow run says less than the run itself (formats-iac 11): it is told as an
+ * observation of the same change, and the store merges the two. That a run deploys is never said
+ * here.
  */
 #include "github_audit.h"
 #include "github_delivery.h"
 
-/* --- permissions -------------------------------------------------------------------------------------- */
+/* --- permissions ------------------------------------------------------------------------------ */
 
-static struct grant *add(const struct audit_entry *e, struct event *ev, str grantee, const char *type, str permission, str scope)
+static struct grant *add(const struct audit_entry *e, struct event *ev, str grantee,
+                         const char *type, str permission, str scope)
 {
     struct grant *g = arena_new(e->arena, struct grant, 1);
 
@@ -27,22 +30,27 @@ static struct grant *add(const struct audit_entry *e, struct event *ev, str gran
 static bool is_member_action(str action)
 {
     return str_ends(action, STR(".add_member")) || str_ends(action, STR(".update_member")) ||
-           str_ends(action, STR(".remove_member")) || str_ends(action, STR("outside_collaborator")) ||
-           str_ends(action, STR("_admin")) || str_ends(action, STR("billing_manager")) ||
+           str_ends(action, STR(".remove_member")) ||
+           str_ends(action, STR("outside_collaborator")) || str_ends(action, STR("_admin")) ||
+           str_ends(action, STR("billing_manager")) ||
            str_starts(action, STR("organization_role."));
 }
 
 static void member_grant(const struct audit_entry *e, struct event *ev)
 {
-    str permission = str_or(github_audit_text(e, HUB_PERMISSION), github_audit_text(e, HUB_NEW_REPO_PERMISSION));
-    str scope = str_starts(e->action, STR("repo.")) ? e->repo : str_starts(e->action, STR("team.")) ? e->team : STR_NONE;
+    str permission =
+        str_or(github_audit_text(e, HUB_PERMISSION), github_audit_text(e, HUB_NEW_REPO_PERMISSION));
+    str scope = str_starts(e->action, STR("repo."))   ? e->repo
+                : str_starts(e->action, STR("team.")) ? e->team
+                                                      : STR_NONE;
     struct grant *g;
 
     permission = str_or(permission, github_audit_text(e, HUB_ROLE));
     if (str_ends(e->action, STR("_admin")))
         permission = STR("owner");
     else if (str_empty(permission))
-        permission = str_ends(e->action, STR("billing_manager")) ? STR("billing manager") : STR("member");
+        permission =
+            str_ends(e->action, STR("billing_manager")) ? STR("billing manager") : STR("member");
     g = add(e, ev, str_or(e->user, e->team), str_empty(e->user) ? "group" : "human", permission,
             str_or(scope, str_or(ev->account, e->repo)));
     if (str_ends(e->action, STR("outside_collaborator"))) {
@@ -54,7 +62,8 @@ static void member_grant(const struct audit_entry *e, struct event *ev)
 /* A repository that everyone can read from now on, or no longer. */
 static void visibility_grant(const struct audit_entry *e, struct event *ev)
 {
-    str now = github_audit_text(e, HUB_VISIBILITY), before = github_audit_text(e, HUB_OLD_VISIBILITY);
+    str now = github_audit_text(e, HUB_VISIBILITY),
+        before = github_audit_text(e, HUB_OLD_VISIBILITY);
     struct grant *g;
 
     if (!str_eq_nocase(now, STR("public")) && !str_eq_nocase(before, STR("public")))
@@ -69,31 +78,37 @@ static void visibility_grant(const struct audit_entry *e, struct event *ev)
 static void key_grant(const struct audit_entry *e, struct event *ev)
 {
     bool is_reading = github_audit_truth(e, HUB_READ_ONLY);
-    struct grant *g = add(e, ev, str_or(github_audit_text(e, HUB_TITLE), STR("deploy key")), "external",
-                          is_reading ? STR("deploy key, read") : STR("deploy key, write"), e->repo);
+    struct grant *g =
+        add(e, ev, str_or(github_audit_text(e, HUB_TITLE), STR("deploy key")), "external",
+            is_reading ? STR("deploy key, read") : STR("deploy key, write"), e->repo);
 
     g->is_external = true;
 }
 
 void github_audit_grants(const struct audit_entry *e, struct event *ev)
 {
-    bool is_app = str_starts(e->action, STR("integration_installation.")) || str_starts(e->action, STR("org.oauth_app_access_"));
+    bool is_app = str_starts(e->action, STR("integration_installation.")) ||
+                  str_starts(e->action, STR("org.oauth_app_access_"));
 
     if (is_member_action(e->action) && (!str_empty(e->user) || !str_empty(e->team)))
         member_grant(e, ev);
-    else if (str_starts(e->action, STR("team.")) && str_contains(e->action, STR("repository")) && !str_empty(e->repo))
-        add(e, ev, e->team, "group", str_or(github_audit_text(e, HUB_PERMISSION), STR("read")), e->repo);
+    else if (str_starts(e->action, STR("team.")) && str_contains(e->action, STR("repository")) &&
+             !str_empty(e->repo))
+        add(e, ev, e->team, "group", str_or(github_audit_text(e, HUB_PERMISSION), STR("read")),
+            e->repo);
     else if (str_eq(e->action, STR("repo.access")) || str_eq(e->action, STR("repo.create")))
         visibility_grant(e, ev);
     else if (str_starts(e->action, STR("public_key.")) && !str_empty(e->repo) &&
              (ev->verb == VERB_CREATE || ev->verb == VERB_DELETE))
         key_grant(e, ev);
     else if (is_app && (ev->verb == VERB_GRANT || ev->verb == VERB_REVOKE))
-        add(e, ev, str_or(github_audit_text(e, HUB_INTEGRATION), str_or(github_audit_text(e, HUB_OAUTH), github_audit_text(e, HUB_NAME))), "service",
-            STR("app access"), ev->account);
+        add(e, ev,
+            str_or(github_audit_text(e, HUB_INTEGRATION),
+                   str_or(github_audit_text(e, HUB_OAUTH), github_audit_text(e, HUB_NAME))),
+            "service", STR("app access"), ev->account);
 }
 
-/* --- runs --------------------------------------------------------------------------------------------- */
+/* --- runs ------------------------------------------------------------------------------------- */
 
 static str run_key(const struct audit_entry *e)
 {
@@ -109,8 +124,9 @@ static str result_of(str conclusion)
     static const struct {
         const char *conclusion, *result;
     } known[] = {
-        {"success", "applied"},  {"failure", "failed"}, {"timed_out", "failed"}, {"startup_failure", "failed"},
-        {"cancelled", "cancelled"}, {"skipped", "no-op"}, {"neutral", "no-op"},
+        {"success", "applied"},        {"failure", "failed"},      {"timed_out", "failed"},
+        {"startup_failure", "failed"}, {"cancelled", "cancelled"}, {"skipped", "no-op"},
+        {"neutral", "no-op"},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -143,7 +159,8 @@ static void map_run(const struct audit_entry *e, struct event *ev)
     ev->changes = c;
 }
 
-static void decide(const struct audit_entry *e, struct event *ev, const char *decision, const char *type, str object)
+static void decide(const struct audit_entry *e, struct event *ev, const char *decision,
+                   const char *type, str object)
 {
     struct approval *d;
 
@@ -161,14 +178,14 @@ static void decide(const struct audit_entry *e, struct event *ev, const char *de
     ev->approvals = d;
 }
 
-/* --- pull requests ------------------------------------------------------------------------------------ */
+/* --- pull requests ---------------------------------------------------------------------------- */
 
 static void map_pull_request(const struct audit_entry *e, struct event *ev)
 {
     struct change_request *r;
 
-    if (str_empty(ev->change_request) ||
-        (!str_eq(e->action, STR("pull_request.create")) && !str_eq(e->action, STR("pull_request.merge"))))
+    if (str_empty(ev->change_request) || (!str_eq(e->action, STR("pull_request.create")) &&
+                                          !str_eq(e->action, STR("pull_request.merge"))))
         return;
     r = arena_new(e->arena, struct change_request, 1);
     r->key = ev->change_request;
@@ -200,6 +217,7 @@ void github_audit_delivery(const struct audit_entry *e, struct event *ev)
         decide(e, ev, "dismiss", "change_request", ev->change_request);
     else if (ev->verb == VERB_OVERRIDE)
         decide(e, ev, "override", "commit", github_audit_text(e, HUB_AFTER));
-    else if (!str_empty(ev->run) && str_starts(e->action, STR("workflows.")) && str_ends(e->action, STR("ed_workflow_run")))
+    else if (!str_empty(ev->run) && str_starts(e->action, STR("workflows.")) &&
+             str_ends(e->action, STR("ed_workflow_run")))
         map_run(e, ev);
 }

@@ -1,11 +1,12 @@
 /*
- * gitgithub_audit_verb: what kind of act an audit log action is. Actions read "category.operation"; there are hundreds and new ones every
- * month, so a few that matter are named, the operation's first word decides most others, and operation_type the rest.
+ * gitgithub_audit_verb: what kind of act an audit log action is. Actions read "category.operation";
+ * there are hundreds and new ones every month, so a few that matter are named, the operation's
+ * first word decides most others, and operation_type the rest.
  */
 #include "github_audit.h"
 
 struct rule {
-    const char *pattern;                     /* over the whole action */
+    const char *pattern; /* over the whole action */
     enum verb verb;
 };
 
@@ -48,7 +49,7 @@ static const struct rule rules[] = {
     {"integration_installation.destroy", VERB_REVOKE},
     {"integration_installation.repositories_added", VERB_GRANT},
     {"integration_installation.repositories_removed", VERB_REVOKE},
-    {"repo.access", VERB_UPDATE},            /* its visibility */
+    {"repo.access", VERB_UPDATE}, /* its visibility */
     {"protected_branch.rejected_ref_update", VERB_UPDATE},
     {"protected_branch.destroy", VERB_DELETE},
     {"protected_branch.*", VERB_CONFIG},
@@ -66,15 +67,17 @@ static const struct rule rules[] = {
 };
 
 static const struct rule operations[] = {
-    {"create*", VERB_CREATE}, {"add*", VERB_CREATE},     {"import*", VERB_CREATE},   {"publish*", VERB_CREATE},
-    {"delete*", VERB_DELETE}, {"destroy*", VERB_DELETE}, {"remove*", VERB_DELETE},   {"update*", VERB_UPDATE},
-    {"rename*", VERB_UPDATE}, {"change*", VERB_UPDATE},  {"transfer*", VERB_UPDATE}, {"merge*", VERB_UPDATE},
-    {"cancel*", VERB_UPDATE}, {"set*", VERB_UPDATE},     {"restore*", VERB_CREATE},
+    {"create*", VERB_CREATE},  {"add*", VERB_CREATE},      {"import*", VERB_CREATE},
+    {"publish*", VERB_CREATE}, {"delete*", VERB_DELETE},   {"destroy*", VERB_DELETE},
+    {"remove*", VERB_DELETE},  {"update*", VERB_UPDATE},   {"rename*", VERB_UPDATE},
+    {"change*", VERB_UPDATE},  {"transfer*", VERB_UPDATE}, {"merge*", VERB_UPDATE},
+    {"cancel*", VERB_UPDATE},  {"set*", VERB_UPDATE},      {"restore*", VERB_CREATE},
 };
 
 static const struct rule types[] = {
-    {"create", VERB_CREATE}, {"modify", VERB_UPDATE},         {"remove", VERB_DELETE},   {"access", VERB_READ},
-    {"transfer", VERB_UPDATE}, {"authentication", VERB_LOGIN}, {"restore", VERB_CREATE},
+    {"create", VERB_CREATE},  {"modify", VERB_UPDATE},   {"remove", VERB_DELETE},
+    {"access", VERB_READ},    {"transfer", VERB_UPDATE}, {"authentication", VERB_LOGIN},
+    {"restore", VERB_CREATE},
 };
 
 static bool find(const struct rule *list, size_t count, str text, enum verb *out)

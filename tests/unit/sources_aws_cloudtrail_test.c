@@ -25,7 +25,8 @@ static struct feed feed_aws(const char *text)
 static struct event call(const char *service, const char *name, const char *members)
 {
     str json = str_print(&feed_arena,
-                         "{'eventVersion':'1.08','eventTime':'2026-09-01T08:00:00Z','eventSource':'%s.amazonaws.com',"
+                         "{'eventVersion':'1.08','eventTime':'2026-09-01T08:00:00Z','eventSource':'"
+                         "%s.amazonaws.com',"
                          "'eventName':'%s','recipientAccountId':'111122223333'%s%s}",
                          service, name, *members ? "," : "", members);
     struct feed f = feed_aws(str_z(&feed_arena, json));
@@ -39,7 +40,7 @@ static struct event call(const char *service, const char *name, const char *memb
     "'sessionContext':{'sessionIssuer':{'userName':'" name "'},"                                   \
     "'attributes':{'mfaAuthenticated':'false'}}}"
 
-/* --- who ---------------------------------------------------------------------------------------------- */
+/* --- who -------------------------------------------------------------------------------------- */
 
 TEST(the_actor_of_a_role_is_the_role_and_the_session_is_kept)
 {
@@ -55,9 +56,10 @@ TEST(the_actor_of_a_role_is_the_role_and_the_session_is_kept)
 
 TEST(a_source_identity_wins_over_the_session_name)
 {
-    struct event ev = call("ec2", "StopInstances",
-                           "'userIdentity':{'type':'AssumedRole','arn':'arn:aws:sts::1:assumed-role/r/chained',"
-                           "'sessionContext':{'sourceIdentity':'alice'}}");
+    struct event ev =
+        call("ec2", "StopInstances",
+             "'userIdentity':{'type':'AssumedRole','arn':'arn:aws:sts::1:assumed-role/r/chained',"
+             "'sessionContext':{'sourceIdentity':'alice'}}");
 
     CHECK_STR(ev.actor, "r");
     CHECK_STR(ev.session, "alice");
@@ -82,7 +84,8 @@ TEST(an_instance_is_no_person_and_has_no_second_factor)
 
 TEST(a_session_of_hcp_terraform_names_its_run)
 {
-    struct event ev = call("ec2", "CreateTags", ROLE("terraform", "terraform-run-run-AbCdEfGhIjKlMnOp"));
+    struct event ev =
+        call("ec2", "CreateTags", ROLE("terraform", "terraform-run-run-AbCdEfGhIjKlMnOp"));
 
     CHECK_STR(ev.run, "run-AbCdEfGhIjKlMnOp");
     CHECK_INT(ev.actor_type, ACTOR_AUTOMATION);
@@ -92,7 +95,8 @@ TEST(a_session_of_hcp_terraform_names_its_run)
 
 TEST(root_is_root_unless_the_platform_used_it)
 {
-    static const char root[] = "'userIdentity':{'type':'Root','arn':'arn:aws:iam::1:root','userName':'alias'%s}";
+    static const char root[] =
+        "'userIdentity':{'type':'Root','arn':'arn:aws:iam::1:root','userName':'alias'%s}";
     char plain[128], invoked[128];
 
     snprintf(plain, sizeof plain, root, "");
@@ -105,7 +109,9 @@ TEST(root_is_root_unless_the_platform_used_it)
 
 TEST(services_act_under_the_name_that_invoked_them)
 {
-    struct event ev = call("sts", "AssumeRole", "'userIdentity':{'type':'AWSService','invokedBy':'lambda.amazonaws.com'}");
+    struct event ev =
+        call("sts", "AssumeRole",
+             "'userIdentity':{'type':'AWSService','invokedBy':'lambda.amazonaws.com'}");
 
     CHECK_STR(ev.actor, "lambda.amazonaws.com");
     CHECK_INT(ev.actor_type, ACTOR_PROVIDER);
@@ -115,7 +121,9 @@ TEST(services_act_under_the_name_that_invoked_them)
 
 TEST(an_anonymous_request_is_nobody_s)
 {
-    struct event ev = call("s3", "GetObject", "'userIdentity':{'type':'AWSAccount','accountId':'ANONYMOUS_PRINCIPAL'}");
+    struct event ev =
+        call("s3", "GetObject",
+             "'userIdentity':{'type':'AWSAccount','accountId':'ANONYMOUS_PRINCIPAL'}");
 
     CHECK_STR(ev.actor, "anonymous");
     CHECK_INT(ev.actor_type, ACTOR_ANONYMOUS);
@@ -123,11 +131,12 @@ TEST(an_anonymous_request_is_nobody_s)
 
 TEST(a_web_identity_links_its_subject_and_its_run_to_the_session)
 {
-    struct event ev = call("sts", "AssumeRoleWithWebIdentity",
-                           "'userIdentity':{'type':'WebIdentityUser','userName':'repo:o/r:ref:refs/heads/main',"
-                           "'identityProvider':'arn:p'},"
-                           "'requestParameters':{'roleSessionName':'run-AbCdEfGhIjKlMnOp'},"
-                           "'responseElements':{'credentials':{'accessKeyId':'ASIA1','sessionToken':'secret'}}");
+    struct event ev =
+        call("sts", "AssumeRoleWithWebIdentity",
+             "'userIdentity':{'type':'WebIdentityUser','userName':'repo:o/r:ref:refs/heads/main',"
+             "'identityProvider':'arn:p'},"
+             "'requestParameters':{'roleSessionName':'run-AbCdEfGhIjKlMnOp'},"
+             "'responseElements':{'credentials':{'accessKeyId':'ASIA1','sessionToken':'secret'}}");
 
     CHECK_INT(ev.actor_type, ACTOR_AUTOMATION);
     CHECK(ev.links && ev.links->next && !ev.links->next->next);
@@ -137,7 +146,7 @@ TEST(a_web_identity_links_its_subject_and_its_run_to_the_session)
     CHECK_STR(ev.links->next->from, "run-AbCdEfGhIjKlMnOp");
 }
 
-/* --- what --------------------------------------------------------------------------------------------- */
+/* --- what ------------------------------------------------------------------------------------- */
 
 TEST(read_only_decides_and_the_name_only_says_which_kind)
 {
@@ -155,10 +164,12 @@ TEST(read_only_decides_and_the_name_only_says_which_kind)
 
 TEST(the_resource_is_the_one_listed_that_is_not_the_callers_role)
 {
-    struct event ev = call("sts", "AssumeRole",
-                           "'userIdentity':{'type':'AssumedRole','arn':'arn:aws:sts::1:assumed-role/a/s',"
-                           "'sessionContext':{'sessionIssuer':{'arn':'arn:aws:iam::1:role/a','userName':'a'}}},"
-                           "'resources':[{'ARN':'arn:aws:iam::1:role/a'},{'ARN':'arn:aws:iam::1:role/b','type':'AWS::IAM::Role'}]");
+    struct event ev =
+        call("sts", "AssumeRole",
+             "'userIdentity':{'type':'AssumedRole','arn':'arn:aws:sts::1:assumed-role/a/s',"
+             "'sessionContext':{'sessionIssuer':{'arn':'arn:aws:iam::1:role/a','userName':'a'}}},"
+             "'resources':[{'ARN':'arn:aws:iam::1:role/a'},{'ARN':'arn:aws:iam::1:role/"
+             "b','type':'AWS::IAM::Role'}]");
 
     CHECK_STR(ev.resource, "arn:aws:iam::1:role/b");
     CHECK_STR(ev.resource_type, "AWS::IAM::Role");
@@ -174,13 +185,17 @@ TEST(a_creation_is_of_what_the_answer_names)
     CHECK_STR(ev.resource, "sg-1");
     CHECK_STR(ev.more_resources->id, "web");
     CHECK(!ev.more_resources->next);
-    CHECK_STR(call("ec2", "CreateSubnet", "'requestParameters':{'vpcId':'vpc-1'},'responseElements':"
-                                          "{'subnet':{'subnetId':'subnet-1','vpcId':'vpc-1'}}").resource, "subnet-1");
+    CHECK_STR(call("ec2", "CreateSubnet",
+                   "'requestParameters':{'vpcId':'vpc-1'},'responseElements':"
+                   "{'subnet':{'subnetId':'subnet-1','vpcId':'vpc-1'}}")
+                  .resource,
+              "subnet-1");
 }
 
 TEST(the_calls_name_tells_which_of_several_ids_it_is_about)
 {
-    struct event ev = call("ec2", "AttachVolume", "'requestParameters':{'instanceId':'i-1','volumeId':'vol-1'}");
+    struct event ev =
+        call("ec2", "AttachVolume", "'requestParameters':{'instanceId':'i-1','volumeId':'vol-1'}");
 
     CHECK_STR(ev.resource, "vol-1");
     CHECK_STR(ev.more_resources->id, "i-1");
@@ -189,43 +204,55 @@ TEST(the_calls_name_tells_which_of_several_ids_it_is_about)
 TEST(lists_of_ec2_are_objects_with_items)
 {
     struct event ev = call("ec2", "TerminateInstances",
-                           "'requestParameters':{'instancesSet':{'items':[{'instanceId':'i-1'},{'instanceId':'i-2'}]}}");
+                           "'requestParameters':{'instancesSet':{'items':[{'instanceId':'i-1'},{'"
+                           "instanceId':'i-2'}]}}");
 
     CHECK_STR(ev.resource, "i-1");
     CHECK_STR(ev.more_resources->id, "i-2");
-    CHECK(str_empty(call("ec2", "RunInstances", "'requestParameters':{'instancesSet':{'items':[{'imageId':'ami-1'}]}}").resource));
+    CHECK(str_empty(call("ec2", "RunInstances",
+                         "'requestParameters':{'instancesSet':{'items':[{'imageId':'ami-1'}]}}")
+                        .resource));
 }
 
 TEST(an_object_of_a_bucket_is_named_with_it)
 {
-    CHECK_STR(call("s3", "PutObject", "'requestParameters':{'bucketName':'b','key':'a/t.tfstate'}").resource, "b/a/t.tfstate");
+    CHECK_STR(call("s3", "PutObject", "'requestParameters':{'bucketName':'b','key':'a/t.tfstate'}")
+                  .resource,
+              "b/a/t.tfstate");
 }
 
 TEST(dates_of_interfaces_stay_in_the_action_but_not_in_its_meaning)
 {
-    struct event ev = call("lambda", "CreateFunction20150331v2", "'requestParameters':{'functionName':'f'}");
+    struct event ev =
+        call("lambda", "CreateFunction20150331v2", "'requestParameters':{'functionName':'f'}");
 
     CHECK_STR(ev.action, "CreateFunction20150331v2");
     CHECK_STR(ev.resource, "f");
     CHECK_INT(ev.verb, VERB_CREATE);
 }
 
-/* --- how it ended ------------------------------------------------------------------------------------- */
+/* --- how it ended ----------------------------------------------------------------------------- */
 
 TEST(refusals_throttling_and_failures_are_told_apart)
 {
     CHECK_INT(call("s3", "PutObject", "'errorCode':'AccessDenied'").outcome, OUTCOME_DENIED);
-    CHECK_INT(call("ec2", "RunInstances", "'errorCode':'Client.UnauthorizedOperation'").outcome, OUTCOME_DENIED);
-    CHECK_INT(call("ec2", "RunInstances", "'errorCode':'Client.RequestLimitExceeded'").outcome, OUTCOME_THROTTLED);
-    CHECK_INT(call("ssm", "PutParameter", "'errorCode':'ThrottlingException'").outcome, OUTCOME_THROTTLED);
-    CHECK_INT(call("s3", "GetBucketPolicy", "'errorCode':'NoSuchBucketPolicy'").outcome, OUTCOME_FAILURE);
-    CHECK_INT(call("x", "Put", "'errorMessage':'User is not authorized to perform: x:Put'").outcome, OUTCOME_DENIED);
+    CHECK_INT(call("ec2", "RunInstances", "'errorCode':'Client.UnauthorizedOperation'").outcome,
+              OUTCOME_DENIED);
+    CHECK_INT(call("ec2", "RunInstances", "'errorCode':'Client.RequestLimitExceeded'").outcome,
+              OUTCOME_THROTTLED);
+    CHECK_INT(call("ssm", "PutParameter", "'errorCode':'ThrottlingException'").outcome,
+              OUTCOME_THROTTLED);
+    CHECK_INT(call("s3", "GetBucketPolicy", "'errorCode':'NoSuchBucketPolicy'").outcome,
+              OUTCOME_FAILURE);
+    CHECK_INT(call("x", "Put", "'errorMessage':'User is not authorized to perform: x:Put'").outcome,
+              OUTCOME_DENIED);
     CHECK_INT(call("s3", "PutObject", "").outcome, OUTCOME_SUCCESS);
 }
 
 TEST(a_dry_run_changes_nothing)
 {
-    struct event ev = call("ec2", "RunInstances", "'readOnly':false,'errorCode':'Client.DryRunOperation'");
+    struct event ev =
+        call("ec2", "RunInstances", "'readOnly':false,'errorCode':'Client.DryRunOperation'");
 
     CHECK(!verb_is_write(ev.verb));
     CHECK_STR(ev.detail, "dry run");
@@ -233,9 +260,10 @@ TEST(a_dry_run_changes_nothing)
 
 TEST(a_failed_sign_in_has_no_error_code)
 {
-    struct event ev = call("signin", "ConsoleLogin",
-                           "'eventType':'AwsConsoleSignIn','userIdentity':{'type':'IAMUser','userName':'alice'},"
-                           "'responseElements':{'ConsoleLogin':'Failure'},'additionalEventData':{'MFAUsed':'No'}");
+    struct event ev = call(
+        "signin", "ConsoleLogin",
+        "'eventType':'AwsConsoleSignIn','userIdentity':{'type':'IAMUser','userName':'alice'},"
+        "'responseElements':{'ConsoleLogin':'Failure'},'additionalEventData':{'MFAUsed':'No'}");
 
     CHECK_INT(ev.outcome, OUTCOME_FAILURE);
     CHECK_INT(ev.verb, VERB_LOGIN);
@@ -245,38 +273,55 @@ TEST(a_failed_sign_in_has_no_error_code)
 
 TEST(a_federated_sign_in_without_a_second_factor_here_is_asserted)
 {
-    struct event ev = call("signin", "ConsoleLogin",
-                           ROLE("AWSReservedSSO_Admin_0a", "alice") ",'responseElements':{'ConsoleLogin':'Success'},"
+    struct event ev =
+        call("signin", "ConsoleLogin",
+             ROLE("AWSReservedSSO_Admin_0a",
+                  "alice") ",'responseElements':{'ConsoleLogin':'Success'},"
                            "'additionalEventData':{'MFAUsed':'No','SamlProviderArn':'arn:x'}");
 
     CHECK_INT(ev.outcome, OUTCOME_SUCCESS);
     CHECK_INT(ev.mfa, MFA_ASSERTED);
 }
 
-/* --- by which means ----------------------------------------------------------------------------------- */
+/* --- by which means --------------------------------------------------------------------------- */
 
 TEST(code_is_told_from_console_and_command_line)
 {
-    CHECK_INT(call("ec2", "X", "'userAgent':'APN/1.0 HashiCorp/1.0 Terraform/1.9.8 aws-sdk-go'").channel, CHANNEL_IAC);
+    CHECK_INT(
+        call("ec2", "X", "'userAgent':'APN/1.0 HashiCorp/1.0 Terraform/1.9.8 aws-sdk-go'").channel,
+        CHANNEL_IAC);
     CHECK_INT(call("ec2", "X", "'userAgent':'cloudformation.amazonaws.com'").channel, CHANNEL_IAC);
-    CHECK_INT(call("ec2", "X", "'userAgent':'aws-cli/2.1','sessionCredentialFromConsole':'true'").channel, CHANNEL_CLI);
-    CHECK_INT(call("ec2", "X", "'userAgent':'aws-sdk-java/1','sessionCredentialFromConsole':'true'").channel, CHANNEL_CONSOLE);
-    CHECK_INT(call("ec2", "X", "'userIdentity':{'type':'IAMUser','userName':'a','invokedBy':'athena.amazonaws.com'}").channel,
-              CHANNEL_PROVIDER);
+    CHECK_INT(
+        call("ec2", "X", "'userAgent':'aws-cli/2.1','sessionCredentialFromConsole':'true'").channel,
+        CHANNEL_CLI);
+    CHECK_INT(call("ec2", "X", "'userAgent':'aws-sdk-java/1','sessionCredentialFromConsole':'true'")
+                  .channel,
+              CHANNEL_CONSOLE);
+    CHECK_INT(
+        call("ec2", "X",
+             "'userIdentity':{'type':'IAMUser','userName':'a','invokedBy':'athena.amazonaws.com'}")
+            .channel,
+        CHANNEL_PROVIDER);
 }
 
-/* --- notable parameters ------------------------------------------------------------------------------- */
+/* --- notable parameters ----------------------------------------------------------------------- */
 
 TEST(what_a_trail_no_longer_records_is_told)
 {
-    CHECK_STR(call("cloudtrail", "UpdateTrail", "'requestParameters':{'name':'t','isMultiRegionTrail':false,"
-                                                "'enableLogFileValidation':false}").detail,
+    CHECK_STR(call("cloudtrail", "UpdateTrail",
+                   "'requestParameters':{'name':'t','isMultiRegionTrail':false,"
+                   "'enableLogFileValidation':false}")
+                  .detail,
               "one region only, log file validation off");
-    CHECK_STR(call("cloudtrail", "PutEventSelectors", "'requestParameters':{'trailName':'t','eventSelectors':"
-                                                      "[{'includeManagementEvents':false}]}").detail,
+    CHECK_STR(call("cloudtrail", "PutEventSelectors",
+                   "'requestParameters':{'trailName':'t','eventSelectors':"
+                   "[{'includeManagementEvents':false}]}")
+                  .detail,
               "management events off");
-    CHECK(str_empty(call("cloudtrail", "PutEventSelectors", "'requestParameters':{'trailName':'t','eventSelectors':"
-                                                            "[{'includeManagementEvents':true,'readWriteType':'All'}]}").detail));
+    CHECK(str_empty(call("cloudtrail", "PutEventSelectors",
+                         "'requestParameters':{'trailName':'t','eventSelectors':"
+                         "[{'includeManagementEvents':true,'readWriteType':'All'}]}")
+                        .detail));
 }
 
 TEST(omitted_parameters_are_marked)
@@ -285,14 +330,16 @@ TEST(omitted_parameters_are_marked)
     CHECK(!call("iam", "PutRolePolicy", "'requestParameters':{'roleName':'r'}").is_omitted);
 }
 
-/* --- shapes ------------------------------------------------------------------------------------------- */
+/* --- shapes ----------------------------------------------------------------------------------- */
 
 TEST(the_event_inside_a_lookup_answer_is_read_and_its_time_is_trusted)
 {
-    struct feed f = feed_aws("{'EventId':'e1','EventTime':1.5,'Username':'x','Resources':[{'ResourceType':'AWS::EC2::VPC',"
-                             "'ResourceName':'vpc-1'}],'CloudTrailEvent':'{\\'eventVersion\\':\\'1.08\\',"
-                             "\\'eventTime\\':\\'2026-09-01T08:00:00Z\\',\\'eventSource\\':\\'ec2.amazonaws.com\\',"
-                             "\\'eventName\\':\\'DeleteVpc\\',\\'eventID\\':\\'e1\\'}'}");
+    struct feed f = feed_aws(
+        "{'EventId':'e1','EventTime':1.5,'Username':'x','Resources':[{'ResourceType':'AWS::EC2::"
+        "VPC',"
+        "'ResourceName':'vpc-1'}],'CloudTrailEvent':'{\\'eventVersion\\':\\'1.08\\',"
+        "\\'eventTime\\':\\'2026-09-01T08:00:00Z\\',\\'eventSource\\':\\'ec2.amazonaws.com\\',"
+        "\\'eventName\\':\\'DeleteVpc\\',\\'eventID\\':\\'e1\\'}'}");
 
     CHECK_INT(f.certainty, 95);
     CHECK_INT(f.n, 1);
@@ -303,8 +350,10 @@ TEST(the_event_inside_a_lookup_answer_is_read_and_its_time_is_trusted)
 
 TEST(an_eventbridge_envelope_is_opened)
 {
-    struct feed f = feed_aws("{'detail-type':'AWS API Call via CloudTrail','detail':{'eventVersion':'1.08',"
-                             "'eventTime':'2026-09-01T08:00:00Z','eventSource':'ec2.amazonaws.com','eventName':'DeleteVpc'}}");
+    struct feed f =
+        feed_aws("{'detail-type':'AWS API Call via CloudTrail','detail':{'eventVersion':'1.08',"
+                 "'eventTime':'2026-09-01T08:00:00Z','eventSource':'ec2.amazonaws.com','eventName':"
+                 "'DeleteVpc'}}");
 
     CHECK_INT(f.certainty, 95);
     CHECK_STR(f.events[0].action, "DeleteVpc");
@@ -313,7 +362,8 @@ TEST(an_eventbridge_envelope_is_opened)
 TEST(digests_and_insights_are_no_events)
 {
     struct feed digest = feed_aws("{'digestStartTime':'2026-09-01T08:00:00Z','logFiles':[]}");
-    struct feed insight = feed_aws("{'eventVersion':'1.07','eventTime':'2026-09-01T08:00:00Z','eventType':'AwsCloudTrailInsight',"
+    struct feed insight = feed_aws("{'eventVersion':'1.07','eventTime':'2026-09-01T08:00:00Z','"
+                                   "eventType':'AwsCloudTrailInsight',"
                                    "'insightDetails':{'state':'Start'}}");
 
     CHECK_INT(digest.result, MAP_NOT_EVENT);
@@ -324,11 +374,16 @@ TEST(digests_and_insights_are_no_events)
 
 TEST(a_record_without_time_or_name_is_refused_with_the_reason)
 {
-    CHECK_STR(str_from(feed_aws("{'eventVersion':'1.08','eventSource':'a','eventName':'b'}").why), "eventTime is missing");
-    CHECK_STR(str_from(feed_aws("{'eventVersion':'1.08','eventSource':'a','eventTime':'noon'}").why),
-              "eventTime cannot be read as a time");
-    CHECK_STR(str_from(feed_aws("{'eventVersion':'1.08','eventSource':'a','eventTime':'2026-09-01T08:00:00Z'}").why),
-              "eventName is missing");
+    CHECK_STR(str_from(feed_aws("{'eventVersion':'1.08','eventSource':'a','eventName':'b'}").why),
+              "eventTime is missing");
+    CHECK_STR(
+        str_from(feed_aws("{'eventVersion':'1.08','eventSource':'a','eventTime':'noon'}").why),
+        "eventTime cannot be read as a time");
+    CHECK_STR(
+        str_from(
+            feed_aws("{'eventVersion':'1.08','eventSource':'a','eventTime':'2026-09-01T08:00:00Z'}")
+                .why),
+        "eventName is missing");
     CHECK_INT(feed_aws("{'hello':'world'}").result, MAP_FOREIGN);
     CHECK_INT(feed_aws("{'hello':'world'}").certainty, 0);
 }
@@ -339,13 +394,15 @@ TEST(an_id_that_is_no_uuid_counts_per_account)
     CHECK(str_empty(call("ec2", "X", "'eventID':'1c2e56c5-73a3-47fc-b8c1-cb4656fb94d5'").dedupe));
 }
 
-/* --- network ------------------------------------------------------------------------------------------ */
+/* --- network ---------------------------------------------------------------------------------- */
 
 TEST(a_security_group_opens_per_range_and_port_span)
 {
     struct event ev = call("ec2", "AuthorizeSecurityGroupIngress",
-                           "'requestParameters':{'groupId':'sg-1','ipPermissions':{'items':[{'ipProtocol':'tcp','fromPort':22,"
-                           "'toPort':22,'ipRanges':{'items':[{'cidrIp':'0.0.0.0/0'}]},'ipv6Ranges':{'items':[{'cidrIpv6':'::/0'}]}},"
+                           "'requestParameters':{'groupId':'sg-1','ipPermissions':{'items':[{'"
+                           "ipProtocol':'tcp','fromPort':22,"
+                           "'toPort':22,'ipRanges':{'items':[{'cidrIp':'0.0.0.0/"
+                           "0'}]},'ipv6Ranges':{'items':[{'cidrIpv6':'::/0'}]}},"
                            "{'ipProtocol':'-1','groups':{'items':[{'groupId':'sg-2'}]}}]}}");
     struct exposure *e = ev.exposures;
 
@@ -363,7 +420,8 @@ TEST(a_security_group_opens_per_range_and_port_span)
 TEST(all_traffic_has_no_ports)
 {
     struct event ev = call("ec2", "RevokeSecurityGroupEgress",
-                           "'requestParameters':{'groupId':'sg-1','ipPermissions':{'items':[{'ipProtocol':'-1','fromPort':0,"
+                           "'requestParameters':{'groupId':'sg-1','ipPermissions':{'items':[{'"
+                           "ipProtocol':'-1','fromPort':0,"
                            "'toPort':0,'ipRanges':{'items':[{'cidrIp':'0.0.0.0/0'}]}}]}}");
 
     CHECK(ev.exposures->is_removal && ev.exposures->is_egress);
@@ -375,14 +433,19 @@ TEST(all_traffic_has_no_ports)
 
 TEST(modified_rules_stand_in_capitals_as_object_or_array)
 {
-    static const char rule[] = "{'SecurityGroupRuleId':'sgr-1','SecurityGroupRule':{'IpProtocol':'tcp','FromPort':3389,"
-                               "'ToPort':3389,'CidrIpv4':'0.0.0.0/0'}}";
+    static const char rule[] =
+        "{'SecurityGroupRuleId':'sgr-1','SecurityGroupRule':{'IpProtocol':'tcp','FromPort':3389,"
+        "'ToPort':3389,'CidrIpv4':'0.0.0.0/0'}}";
     char one[400], list[400];
 
-    snprintf(one, sizeof one, "'requestParameters':{'ModifySecurityGroupRulesRequest':{'GroupId':'sg-1','SecurityGroupRule':%s}}",
+    snprintf(one, sizeof one,
+             "'requestParameters':{'ModifySecurityGroupRulesRequest':{'GroupId':'sg-1','"
+             "SecurityGroupRule':%s}}",
              rule);
     snprintf(list, sizeof list,
-             "'requestParameters':{'ModifySecurityGroupRulesRequest':{'GroupId':'sg-1','SecurityGroupRule':[%s]}}", rule);
+             "'requestParameters':{'ModifySecurityGroupRulesRequest':{'GroupId':'sg-1','"
+             "SecurityGroupRule':[%s]}}",
+             rule);
     CHECK_STR(call("ec2", "ModifySecurityGroupRules", one).detail, "tcp 3389 from 0.0.0.0/0");
     CHECK_STR(call("ec2", "ModifySecurityGroupRules", list).exposures->target, "sg-1");
 }
@@ -390,8 +453,10 @@ TEST(modified_rules_stand_in_capitals_as_object_or_array)
 TEST(rules_named_by_id_are_taken_from_the_answer)
 {
     struct event ev = call("ec2", "RevokeSecurityGroupIngress",
-                           "'requestParameters':{'groupId':'sg-1','securityGroupRuleIds':{'items':[{'securityGroupRuleId':'sgr-1'}]}},"
-                           "'responseElements':{'revokedSecurityGroupRuleSet':{'items':[{'groupId':'sg-1','ipProtocol':'tcp',"
+                           "'requestParameters':{'groupId':'sg-1','securityGroupRuleIds':{'items':["
+                           "{'securityGroupRuleId':'sgr-1'}]}},"
+                           "'responseElements':{'revokedSecurityGroupRuleSet':{'items':[{'groupId':"
+                           "'sg-1','ipProtocol':'tcp',"
                            "'fromPort':22,'toPort':22,'cidrIpv4':'0.0.0.0/0'}]}}");
 
     CHECK(ev.exposures && ev.exposures->is_removal);
@@ -401,7 +466,8 @@ TEST(rules_named_by_id_are_taken_from_the_answer)
 TEST(an_acl_entry_may_deny)
 {
     struct event ev = call("ec2", "CreateNetworkAclEntry",
-                           "'requestParameters':{'networkAclId':'acl-1','egress':false,'ruleAction':'deny','aclProtocol':'6',"
+                           "'requestParameters':{'networkAclId':'acl-1','egress':false,'ruleAction'"
+                           ":'deny','aclProtocol':'6',"
                            "'portRange':{'from':1,'to':1024},'ipv6CidrBlock':'::/0'}");
 
     CHECK(ev.exposures->is_deny && !ev.exposures->is_egress);

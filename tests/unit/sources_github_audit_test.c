@@ -16,8 +16,9 @@ static struct feed feed_hub(str json)
 
 static struct event entry(const char *action, const char *members)
 {
-    struct feed f = feed_hub(str_print(&feed_arena, "{'action':'%s','actor':'alice','created_at':1788249600250,'org':'acme'%s%s}",
-                                       action, *members ? "," : "", members));
+    struct feed f = feed_hub(str_print(
+        &feed_arena, "{'action':'%s','actor':'alice','created_at':1788249600250,'org':'acme'%s%s}",
+        action, *members ? "," : "", members));
 
     return f.n ? f.events[0] : (struct event){.actor = STR("no event")};
 }
@@ -25,7 +26,8 @@ static struct event entry(const char *action, const char *members)
 TEST(times_are_milliseconds_in_either_member)
 {
     struct event ev = entry("repo.create", "'repo':'acme/shop'");
-    struct feed other = feed_hub(STR("{'action':'git.push','actor':'a','@timestamp':1788249600250}"));
+    struct feed other =
+        feed_hub(STR("{'action':'git.push','actor':'a','@timestamp':1788249600250}"));
 
     CHECK_INT(ev.time.sec, 1788249600);
     CHECK_INT(ev.time.nsec, 250000000);
@@ -42,7 +44,8 @@ TEST(members_are_found_at_the_top_and_under_data)
 
 TEST(an_org_may_be_a_list)
 {
-    struct feed f = feed_hub(STR("{'action':'x.y','actor':'a','created_at':1788249600250,'org':['one','two']}"));
+    struct feed f = feed_hub(
+        STR("{'action':'x.y','actor':'a','created_at':1788249600250,'org':['one','two']}"));
 
     CHECK_STR(f.events[0].account, "one");
 }
@@ -51,9 +54,14 @@ TEST(bots_people_and_nobody_are_told_apart)
 {
     CHECK_INT(entry("repo.create", "").actor_type, ACTOR_HUMAN);
     CHECK_INT(entry("repo.create", "'actor_is_bot':true").actor_type, ACTOR_AUTOMATION);
-    CHECK_INT(feed_hub(STR("{'action':'git.clone','created_at':1788249600250}")).events[0].actor_type, ACTOR_ANONYMOUS);
-    CHECK_INT(feed_hub(STR("{'action':'repo.x','actor':'renovate[bot]','created_at':1788249600250}")).events[0].actor_type,
-              ACTOR_AUTOMATION);
+    CHECK_INT(
+        feed_hub(STR("{'action':'git.clone','created_at':1788249600250}")).events[0].actor_type,
+        ACTOR_ANONYMOUS);
+    CHECK_INT(
+        feed_hub(STR("{'action':'repo.x','actor':'renovate[bot]','created_at':1788249600250}"))
+            .events[0]
+            .actor_type,
+        ACTOR_AUTOMATION);
 }
 
 TEST(the_affected_user_is_not_the_actor)
@@ -74,12 +82,14 @@ TEST(leaving_takes_what_joining_gave)
 {
     CHECK(entry("org.remove_member", "'user':'bob'").grants->is_removal);
     CHECK_INT(entry("org.remove_member", "'user':'bob'").verb, VERB_REVOKE);
-    CHECK(!entry("org.update_member", "'user':'bob','permission':'read','old_permission':'admin'").grants->is_removal);
+    CHECK(!entry("org.update_member", "'user':'bob','permission':'read','old_permission':'admin'")
+               .grants->is_removal);
 }
 
 TEST(a_team_is_given_a_repository)
 {
-    struct event ev = entry("team.add_repository", "'team':'acme/ops','repo':'acme/shop','permission':'push'");
+    struct event ev =
+        entry("team.add_repository", "'team':'acme/ops','repo':'acme/shop','permission':'push'");
 
     CHECK_STR(ev.grants->grantee, "acme/ops");
     CHECK_STR(ev.grants->grantee_type, "group");
@@ -89,12 +99,20 @@ TEST(a_team_is_given_a_repository)
 
 TEST(outsiders_keys_and_publication_are_external)
 {
-    CHECK(entry("repo.add_outside_collaborator", "'user':'eve','repo':'acme/shop'").grants->is_external);
-    CHECK(entry("public_key.create", "'title':'ci','repo':'acme/shop','read_only':false").grants->is_external);
+    CHECK(entry("repo.add_outside_collaborator", "'user':'eve','repo':'acme/shop'")
+              .grants->is_external);
+    CHECK(entry("public_key.create", "'title':'ci','repo':'acme/shop','read_only':false")
+              .grants->is_external);
     CHECK(!entry("public_key.create", "'title':'laptop'").grants);
-    CHECK(entry("repo.access", "'repo':'acme/shop','visibility':'public','previous_visibility':'private'").grants->is_public);
-    CHECK(entry("repo.access", "'repo':'acme/shop','visibility':'private','previous_visibility':'public'").grants->is_removal);
-    CHECK(!entry("repo.access", "'repo':'acme/shop','visibility':'internal','previous_visibility':'private'").grants);
+    CHECK(entry("repo.access",
+                "'repo':'acme/shop','visibility':'public','previous_visibility':'private'")
+              .grants->is_public);
+    CHECK(entry("repo.access",
+                "'repo':'acme/shop','visibility':'private','previous_visibility':'public'")
+              .grants->is_removal);
+    CHECK(!entry("repo.access",
+                 "'repo':'acme/shop','visibility':'internal','previous_visibility':'private'")
+               .grants);
 }
 
 TEST(verbs_follow_the_action_then_its_first_word_then_its_type)
@@ -120,8 +138,9 @@ TEST(refusals_are_actions_of_their_own)
 
 TEST(an_approved_job_is_an_approval_of_its_run)
 {
-    struct event ev = entry("workflows.approve_workflow_job",
-                            "'repo':'acme/shop','workflow_run_id':601065160,'environment_name':'production'");
+    struct event ev =
+        entry("workflows.approve_workflow_job",
+              "'repo':'acme/shop','workflow_run_id':601065160,'environment_name':'production'");
 
     CHECK_INT(ev.verb, VERB_APPROVE);
     CHECK_STR(ev.run, "601065160");
@@ -130,14 +149,17 @@ TEST(an_approved_job_is_an_approval_of_its_run)
     CHECK_STR(ev.approvals->object_type, "run");
     CHECK_STR(ev.approvals->object, "601065160");
     CHECK_STR(ev.approvals->by, "alice");
-    CHECK_STR(entry("workflows.reject_workflow_job", "'workflow_run_id':1").approvals->decision, "reject");
+    CHECK_STR(entry("workflows.reject_workflow_job", "'workflow_run_id':1").approvals->decision,
+              "reject");
 }
 
 TEST(a_completed_run_is_an_observation_of_a_change)
 {
-    struct event ev = entry("workflows.completed_workflow_run",
-                            "'repo':'acme/shop','workflow_run_id':7,'run_attempt':2,'conclusion':'failure','head_sha':'abc',"
-                            "'head_branch':'main','event':'push','started_at':'2026-09-01T07:59:00Z'");
+    struct event ev =
+        entry("workflows.completed_workflow_run",
+              "'repo':'acme/"
+              "shop','workflow_run_id':7,'run_attempt':2,'conclusion':'failure','head_sha':'abc',"
+              "'head_branch':'main','event':'push','started_at':'2026-09-01T07:59:00Z'");
 
     CHECK_STR(ev.run, "7/2");
     CHECK_STR(ev.commit, "abc");
@@ -152,8 +174,9 @@ TEST(a_completed_run_is_an_observation_of_a_change)
 
 TEST(a_merge_names_who_merged)
 {
-    struct event ev = entry("pull_request.merge",
-                            "'repo':'acme/shop','pull_request_url':'https://github.com/acme/shop/pull/12'");
+    struct event ev =
+        entry("pull_request.merge",
+              "'repo':'acme/shop','pull_request_url':'https://github.com/acme/shop/pull/12'");
 
     CHECK_STR(ev.change_request, "acme/shop#12");
     CHECK_STR(ev.change_requests->merged_by, "alice");
@@ -173,5 +196,6 @@ TEST(a_record_without_time_is_refused)
 
     CHECK_INT(f.result, MAP_REJECT);
     CHECK_STR(str_from(f.why), "neither '@timestamp' nor 'created_at' is there");
-    CHECK_INT(feed_hub(STR("{'action':'opened','created_at':'2026-09-01T08:00:00Z'}")).certainty, 0);
+    CHECK_INT(feed_hub(STR("{'action':'opened','created_at':'2026-09-01T08:00:00Z'}")).certainty,
+              0);
 }
