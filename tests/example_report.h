@@ -1,6 +1,6 @@
 /*
- * example_report: one report model with every kind of block and every awkward string, for the tests of the renderers.
- * The company, its people and its numbers are made up.
+ * example_report: one report model with every kind of block and every awkward string, for the tests
+ * of the renderers. The company, its people and its numbers are made up.
  *
  * struct report *r = example_report(&arena, 25) has a register of 25 rows, pulled through `rows`.
  */
@@ -10,7 +10,8 @@
 #include "base/instant.h"
 #include "model/report.h"
 
-/* What a log may hold, and what model/display.h makes of it. A PDF shows in addition what no font has as [U+XXXX]. */
+/* What a log may hold, and what model/display.h makes of it. A PDF shows in addition what no font
+ * has as [U+XXXX]. */
 struct example_awkward {
     const char *name;
     str raw;
@@ -123,7 +124,7 @@ static inline struct section *example_section(struct arena *a, struct section **
     return s;
 }
 
-/* --- the cover and the summary --------------------------------------------------------------------------- */
+/* --- the cover and the summary -------------------------------------------------------------- */
 
 static inline void example_cover(struct report *r, struct arena *a)
 {
@@ -352,7 +353,7 @@ static inline void example_summary(struct section *s, struct arena *a)
     b->nfacts = 3;
 }
 
-/* --- tables ---------------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------- */
 
 static inline struct block *example_exceptions(struct arena *a, struct block ***end)
 {
@@ -619,7 +620,7 @@ static inline void example_register(struct section *s, struct arena *a, struct a
     s->is_landscape = true;
 }
 
-/* --- the rest -------------------------------------------------------------------------------------------- */
+/* --- the rest ------------------------------------------------------------------------------- */
 
 static inline void example_strings(struct section *s, struct arena *a)
 {

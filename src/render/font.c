@@ -15,8 +15,7 @@
 #include "font_set.h"
 #include "model/display.h"
 
-/* --- opening
- * ------------------------------------------------------------------------------------------- */
+/* --- opening -------------------------------------------------------------------------------- */
 
 static char *find_file(const struct theme *theme, str name, struct arena *a)
 {
@@ -126,8 +125,7 @@ void fonts_close(struct fonts *fonts)
     hb_buffer_destroy(fonts->buffer);
 }
 
-/* --- cids
- * ---------------------------------------------------------------------------------------------- */
+/* --- cids ----------------------------------------------------------------------------------- */
 
 static size_t cid_slot(const struct font *f, uint32_t gid, str text)
 {
@@ -225,8 +223,7 @@ bool fonts_glyph(struct fonts *fonts, enum face face, uint32_t cp, struct glyph 
     return g->cid != no_glyph.cid;
 }
 
-/* --- text
- * ---------------------------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static bool is_drawable(struct fonts *fonts, enum face face, str text)
 {
@@ -269,8 +266,7 @@ uint64_t fonts_not_shown(const struct fonts *fonts)
     return fonts->not_shown;
 }
 
-/* --- shaping
- * ------------------------------------------------------------------------------------------- */
+/* --- shaping -------------------------------------------------------------------------------- */
 
 /* End of the cluster that begins at `from`: the next higher one, or the end of the text. */
 static uint32_t cluster_end(const hb_glyph_info_t *info, unsigned n, uint32_t from, size_t len)

@@ -45,7 +45,7 @@ struct shaped {
 size_t fonts_shape(struct fonts *fonts, uint8_t font, str text, bool is_rtl, struct arena *a,
                    struct shaped **out);
 
-/* --- for embedding, after the last glyph was asked for ---------------------------------------- */
+/* --- for embedding, after the last glyph was asked for -------------------------------------- */
 
 struct font_subset {
     str name; /* "QXKZPA+LiberationSans-Bold" */

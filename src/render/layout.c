@@ -12,8 +12,7 @@
 #define LEAST_AT_SPACE (1.0f / 3.0f)
 #define LEAST_IN_TOKEN 0.45f
 
-/* --- units
- * --------------------------------------------------------------------------------------------- */
+/* --- units ---------------------------------------------------------------------------------- */
 
 struct range {
     uint32_t from, to;
@@ -92,8 +91,7 @@ bool layout_next_unit(struct fonts *fonts, enum face face, str text, size_t *at,
     return true;
 }
 
-/* --- pieces: what a line can be cut between
- * ------------------------------------------------------------ */
+/* --- pieces: what a line can be cut between ------------------------------------------------- */
 
 enum cut { CUT_ANYWHERE, CUT_TOKEN, CUT_SPACE };
 
@@ -190,8 +188,7 @@ static size_t make_pieces(struct fonts *fonts, enum face face, str text, struct 
     return count;
 }
 
-/* --- lines
- * --------------------------------------------------------------------------------------------- */
+/* --- lines ---------------------------------------------------------------------------------- */
 
 struct breaker {
     const struct style *style;

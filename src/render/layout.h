@@ -47,8 +47,7 @@ struct drawn {
 size_t layout_glyphs(struct fonts *fonts, enum face face, str line, struct arena *a,
                      struct drawn **out);
 
-/* --- shared by layout.c and layout_runs.c -------------------------------------------------------
- */
+/* --- shared by layout.c and layout_runs.c --------------------------------------------------- */
 
 /* What is drawn as one thing: a character, or a stretch of letters that change with their
  * neighbours. */

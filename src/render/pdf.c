@@ -5,8 +5,7 @@
 
 #include "base/file.h"
 
-/* --- sections
- * ------------------------------------------------------------------------------------------- */
+/* --- sections ------------------------------------------------------------------------------- */
 
 #define SHARE_OF_PAGE 0.5f /* so much must be free for a section to begin below another */
 #define SECTION_GAP   44.0f
@@ -89,8 +88,7 @@ static bool draw_sections(struct pdf *pdf, struct err *err)
     return true;
 }
 
-/* --- the renderer
- * --------------------------------------------------------------------------------------- */
+/* --- the renderer --------------------------------------------------------------------------- */
 
 static bool render(const struct report *report, const struct theme *theme, struct arena *a,
                    const char *path, struct render_notes *notes, struct err *err)

@@ -74,8 +74,7 @@ struct pdf {
     size_t noutlines, outlines_cap;
 };
 
-/* --- pdf_draw.c: marks on the current page
- * ---------------------------------------------------------- */
+/* --- pdf_draw.c: marks on the current page -------------------------------------------------- */
 
 void pdf_rect(struct pdf *pdf, float x, float y, float w, float h, uint32_t fill);
 void pdf_frame(struct pdf *pdf, float x, float y, float w, float h, float radius, uint32_t fill,
@@ -102,8 +101,7 @@ void pdf_watermark(struct pdf *pdf, const struct style *style, struct line line)
 /* All lines of a paragraph; returns the height used. */
 float pdf_lines(struct pdf *pdf, float x, float top, const struct style *style, struct lines lines);
 
-/* --- pdf_mark.c
- * -------------------------------------------------------------------------------------- */
+/* --- pdf_mark.c ----------------------------------------------------------------------------- */
 
 void pdf_mark(struct pdf *pdf, enum mark mark, float cx, float cy, float size, uint32_t colour);
 /* The word of a mark that comes without one, and the mark a word names; MARK_NONE when it names
@@ -115,8 +113,7 @@ enum mark pdf_mark_of_word(str word);
 float pdf_chip_width(struct pdf *pdf, enum mark mark, str word);
 void pdf_chip(struct pdf *pdf, enum mark mark, str word, float x, float top);
 
-/* --- pdf_flow.c: pages, one after another
- * ------------------------------------------------------------ */
+/* --- pdf_flow.c: pages, one after another --------------------------------------------------- */
 
 struct style pdf_style(const struct pdf *pdf, enum type_role role, enum face face,
                        enum colour colour);
@@ -147,8 +144,7 @@ void pdf_add_outline(struct pdf *pdf, str title, const struct section *section, 
 void pdf_drop_pages(struct pdf *pdf, size_t from); /* pages from.. were only a trial */
 void pdf_free_pages(struct pdf *pdf);
 
-/* --- blocks
- * ------------------------------------------------------------------------------------------ */
+/* --- blocks --------------------------------------------------------------------------------- */
 
 /* Title and subtitle above a block, as high as they are with the gap below; 0 without. On the cover
  * a title is an eyebrow. */
@@ -165,8 +161,7 @@ void pdf_decisions(struct pdf *pdf, const struct block *block);
 void pdf_signatures(struct pdf *pdf, const struct block *block);
 void pdf_code(struct pdf *pdf, const struct block *block);
 
-/* --- charts: drawn at a place; those with rows can be drawn in parts
- * --------------------------------- */
+/* --- charts: drawn at a place; those with rows can be drawn in parts ------------------------ */
 
 size_t pdf_chart_rows(const struct chart *chart); /* 0: only whole */
 float pdf_chart_height(struct pdf *pdf, const struct chart *chart, size_t first, size_t count,
@@ -194,8 +189,7 @@ struct pdf_labels {
 struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *chart, float pitch);
 bool pdf_is_labelled(const struct chart *chart, struct pdf_labels labels, size_t column);
 
-/* --- the whole
- * --------------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------------------------ */
 
 bool pdf_cover(struct pdf *pdf, struct err *err) MUST_CHECK;
 /* Contents page, heads and feet: when all else is drawn. */

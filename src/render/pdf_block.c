@@ -4,8 +4,7 @@
  */
 #include "pdf.h"
 
-/* --- titles
- * --------------------------------------------------------------------------------------------- */
+/* --- titles --------------------------------------------------------------------------------- */
 
 #define LONGEST_LINE 511.3f /* text does not run across a landscape page */
 
@@ -88,8 +87,7 @@ static void draw_text(struct pdf *pdf, const struct block *b)
     arena_free(&own);
 }
 
-/* --- charts
- * --------------------------------------------------------------------------------------------- */
+/* --- charts --------------------------------------------------------------------------------- */
 
 #define PAIR_GAP 24.0f
 
@@ -132,8 +130,7 @@ static void draw_chart_pair(struct pdf *pdf, const struct block *b)
     pdf->y += h1 > h2 ? h1 : h2;
 }
 
-/* --- one after another
- * ---------------------------------------------------------------------------------- */
+/* --- one after another ---------------------------------------------------------------------- */
 
 /* What a block needs at least to begin well, for the subtitle above it. */
 static float least_height(struct pdf *pdf, const struct block *b)

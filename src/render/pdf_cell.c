@@ -82,8 +82,7 @@ str pdf_value_text(struct pdf *pdf, const struct column *column, const struct va
     return v->text;
 }
 
-/* --- lay out
- * ---------------------------------------------------------------------------------------------- */
+/* --- lay out -------------------------------------------------------------------------------- */
 
 static void add_lines(struct cell *cell, const struct style *style, struct lines lines,
                       float indent, struct arena *a)

@@ -19,8 +19,7 @@ struct style pdf_axis_style(const struct pdf *pdf)
     return pdf_style(pdf, TYPE_CAPTION, FACE_REGULAR, COLOUR_FAINT);
 }
 
-/* --- labels of columns
- * ---------------------------------------------------------------------------------- */
+/* --- labels of columns ---------------------------------------------------------------------- */
 
 struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *c, float pitch)
 {
@@ -48,8 +47,7 @@ bool pdf_is_labelled(const struct chart *c, struct pdf_labels labels, size_t col
     return column == last || (column % labels.step == 0 && last - column >= labels.room);
 }
 
-/* --- legend
- * --------------------------------------------------------------------------------------------- */
+/* --- legend --------------------------------------------------------------------------------- */
 
 static float legend(struct pdf *pdf, const struct chart *c, float x, float y, float width,
                     bool is_drawn)
@@ -76,8 +74,7 @@ static float legend(struct pdf *pdf, const struct chart *c, float x, float y, fl
     return top - y + LEGEND_HEIGHT;
 }
 
-/* --- stacked days
- * --------------------------------------------------------------------------------------- */
+/* --- stacked days --------------------------------------------------------------------------- */
 
 struct scale {
     int64_t step, top;
@@ -216,8 +213,7 @@ void pdf_chart_days(struct pdf *pdf, const struct chart *c, float x, float y, fl
     legend(pdf, c, p.x, y + PLOT_HEIGHT + AXIS_HEIGHT + 5, p.width, true);
 }
 
-/* --- all kinds
- * ------------------------------------------------------------------------------------------ */
+/* --- all kinds ------------------------------------------------------------------------------ */
 
 size_t pdf_chart_rows(const struct chart *c)
 {

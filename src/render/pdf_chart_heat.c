@@ -52,8 +52,7 @@ static float row_height(struct pdf *pdf, const struct heat *h, const struct seri
     return height > CELL_HEIGHT ? height : CELL_HEIGHT;
 }
 
-/* --- shades
- * --------------------------------------------------------------------------------------------- */
+/* --- shades --------------------------------------------------------------------------------- */
 
 static uint32_t mix(uint32_t from, uint32_t to, unsigned part, unsigned whole)
 {
@@ -105,8 +104,7 @@ static void draw_cell(struct pdf *pdf, const struct heat *h, const char *colour,
     }
 }
 
-/* --- legend
- * --------------------------------------------------------------------------------------------- */
+/* --- legend --------------------------------------------------------------------------------- */
 
 struct legend {
     struct pdf *pdf;
@@ -162,8 +160,7 @@ static float draw_legend(struct pdf *pdf, const struct chart *c, const struct he
     return l.y - y + 12;
 }
 
-/* --- the plot
- * ------------------------------------------------------------------------------------------- */
+/* --- the plot ------------------------------------------------------------------------------- */
 
 static void draw_labels(struct pdf *pdf, const struct chart *c, const struct heat *h, float x,
                         float y)

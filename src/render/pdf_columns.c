@@ -154,8 +154,7 @@ static void choose_mono(struct table_layout *t)
     }
 }
 
-/* --- sharing the width
- * -------------------------------------------------------------------------------- */
+/* --- sharing the width ---------------------------------------------------------------------- */
 
 static float sum_of(const struct table_layout *t, bool is_least)
 {

@@ -9,8 +9,7 @@
 
 #include "pdf.h"
 
-/* --- operators
- * ------------------------------------------------------------------------------------------ */
+/* --- operators ------------------------------------------------------------------------------ */
 
 static void put_number(struct buf *b, float value)
 {
@@ -100,8 +99,7 @@ static void rect_path(struct pdf_page *p, float x, float y, float w, float h)
     buf_addz(&p->ops, "re\n");
 }
 
-/* --- shapes
- * --------------------------------------------------------------------------------------------- */
+/* --- shapes --------------------------------------------------------------------------------- */
 
 void pdf_rect(struct pdf *pdf, float x, float y, float w, float h, uint32_t fill)
 {

@@ -8,8 +8,7 @@
 
 #include "base/instant.h"
 
-/* --- styles
- * --------------------------------------------------------------------------------------------- */
+/* --- styles --------------------------------------------------------------------------------- */
 
 struct style pdf_style(const struct pdf *pdf, enum type_role role, enum face face,
                        enum colour colour)
@@ -50,8 +49,7 @@ str pdf_time_text(struct pdf *pdf, int64_t time_key)
                      (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
 }
 
-/* --- pages
- * ---------------------------------------------------------------------------------------------- */
+/* --- pages ---------------------------------------------------------------------------------- */
 
 float pdf_left(const struct pdf *pdf)
 {
@@ -140,8 +138,7 @@ void pdf_free_pages(struct pdf *pdf)
     pdf->pages = NULL;
 }
 
-/* --- anchors and links
- * ---------------------------------------------------------------------------------- */
+/* --- anchors and links ---------------------------------------------------------------------- */
 
 static struct pdf_anchor *anchor_slot(const struct pdf *pdf, str name)
 {

@@ -6,8 +6,7 @@
  */
 #include "pdf.h"
 
-/* --- cover
- * ---------------------------------------------------------------------------------------------- */
+/* --- cover ---------------------------------------------------------------------------------- */
 
 static void draw_logo(struct pdf *pdf, float x, float bottom)
 {
@@ -135,8 +134,7 @@ bool pdf_cover(struct pdf *pdf, struct err *err)
     return ok;
 }
 
-/* --- contents
- * ------------------------------------------------------------------------------------------- */
+/* --- contents ------------------------------------------------------------------------------- */
 
 #define CONTENTS_FROM 6
 #define CONTENTS_ROW  31.0f
@@ -258,8 +256,7 @@ static void add_contents(struct pdf *pdf)
     move_behind_cover(pdf, body);
 }
 
-/* --- heads and feet
- * ------------------------------------------------------------------------------------- */
+/* --- heads and feet ------------------------------------------------------------------------- */
 
 /* Smaller until it fits: these lines are no evidence but have to be there whole. */
 static struct line fit_line(struct pdf *pdf, struct style *s, str text, float width)

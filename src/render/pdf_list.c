@@ -12,8 +12,7 @@ static void begin(struct pdf *pdf, const struct block *b, float title)
     pdf->y += title;
 }
 
-/* --- decisions
- * ------------------------------------------------------------------------------------------ */
+/* --- decisions ------------------------------------------------------------------------------ */
 
 #define DECISION_ID   60.0f
 #define DECISION_TEXT 142.0f
@@ -53,8 +52,7 @@ void pdf_decisions(struct pdf *pdf, const struct block *b)
     }
 }
 
-/* --- timeline
- * ------------------------------------------------------------------------------------------- */
+/* --- timeline ------------------------------------------------------------------------------- */
 
 #define TIMELINE_MARK 96.0f
 #define TIMELINE_TEXT 110.0f
@@ -95,8 +93,7 @@ void pdf_timeline(struct pdf *pdf, const struct block *b)
     }
 }
 
-/* --- signatures
- * ----------------------------------------------------------------------------------------- */
+/* --- signatures ----------------------------------------------------------------------------- */
 
 static void signature_line(struct pdf *pdf, float x, float y, float w, str caption, str value)
 {

@@ -63,8 +63,7 @@ static void draw_head(struct table_layout *t)
     pdf_line(pdf, x, pdf->y, right, pdf->y, 0.5f, pdf->theme->colours[COLOUR_RULE]);
 }
 
-/* --- what is said above and below
- * ------------------------------------------------------------------------- */
+/* --- what is said above and below ----------------------------------------------------------- */
 
 static str range_text(const struct table_layout *t)
 {

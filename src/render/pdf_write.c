@@ -34,8 +34,7 @@ static void keep_first_error(HPDF_STATUS code, HPDF_STATUS detail, void *user)
     w->detail = detail;
 }
 
-/* --- strings
- * -------------------------------------------------------------------------------------------- */
+/* --- strings -------------------------------------------------------------------------------- */
 
 /* A text string: UTF-16 with its mark, written in hexadecimal. The library's own converter loses
  * what is above U+FFFF. */
@@ -67,8 +66,7 @@ static str date_text(struct writer *w, const char *format)
                      (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
 }
 
-/* --- metadata
- * ------------------------------------------------------------------------------------------- */
+/* --- metadata ------------------------------------------------------------------------------- */
 
 static str keywords(struct writer *w)
 {
@@ -183,8 +181,7 @@ static bool write_catalog(struct writer *w)
            (w->pdf->npages < 2 || HPDF_SetPageMode(w->doc, HPDF_PAGE_MODE_USE_OUTLINE) == HPDF_OK);
 }
 
-/* --- pages
- * ---------------------------------------------------------------------------------------------- */
+/* --- pages ---------------------------------------------------------------------------------- */
 
 /* One dictionary of fonts for all pages: a page's text names them F0, F1 ... */
 static HPDF_Dict write_fonts(struct writer *w, struct err *err)
@@ -327,8 +324,7 @@ static bool write_pages(struct writer *w, struct err *err)
     return write_outlines(w);
 }
 
-/* --- saving
- * --------------------------------------------------------------------------------------------- */
+/* --- saving --------------------------------------------------------------------------------- */
 
 /* The last read returns an error together with data: the bytes are counted, not the status. */
 static bool read_back(struct writer *w, struct buf *out)

@@ -211,8 +211,7 @@ TEST(a_combining_mark_stays_with_its_letter)
     tear_down(&b);
 }
 
-/* --- subsets
- * ---------------------------------------------------------------------------------------- */
+/* --- subsets -------------------------------------------------------------------------------- */
 
 /* A sum over all points of an outline: any lost part of a glyph changes it. */
 struct outline {
