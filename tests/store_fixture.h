@@ -29,6 +29,8 @@ static inline struct event event_of(const struct tell *t, struct arena *a)
     struct event ev = {0};
 
     (void)instant_parse(str_from(t->time ? t->time : "2026-10-05T08:00:00Z"), &ev.time);
+    if (t->time && !str_ends(str_from(t->time), STR("Z")))
+        ev.time_text = str_from(t->time);
     ev.actor = ev.actor_id = str_from(t->actor ? t->actor : "kim");
     ev.actor_type = ACTOR_HUMAN;
     ev.service = STR("ec2.amazonaws.com");

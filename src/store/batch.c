@@ -363,7 +363,7 @@ static void row_blob(struct batch *b, struct row *row, const struct event *ev,
      * read. */
     if (is_plain_read(ev))
         kept.request = STR_NONE;
-    if (is_clamped && str_empty(kept.time_text))
+    if (is_clamped)
         kept.time_text = instant_text(ev->time, &b->arena);
     has_body = is_whole || body_is_needed(&kept);
     row->blob = b->pool.len;

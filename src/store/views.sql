@@ -8,7 +8,8 @@
 
 CREATE TEMP VIEW event AS
 SELECT event_id(e.id, e.eid, e.clash) AS id, e.id AS key, e.id AS t,
-       coalesce(m.time_text, time_text(e.id, e.sub)) AS time,
+       -- always UTC. Only a time that the key cannot hold (from the year 2242 on) stands in the text.
+       CASE WHEN e.id < 9223372035781033984 THEN time_text(e.id, e.sub) ELSE m.time_text END AS time,
        s.source AS source, a.name AS actor, a.native AS actor_id,
        CASE WHEN coalesce(a.kind, p.kind) = 'automation' THEN 'automation'
             ELSE coalesce((SELECT y.name FROM actor_type y WHERE y.id = a.type), 'unknown') END AS actor_type,

@@ -34,6 +34,20 @@ TEST(a_query_reads_the_views)
     fixture_close(&f);
 }
 
+TEST(times_are_utc_whatever_zone_the_record_had_and_keep_its_digits)
+{
+    struct fixture f;
+
+    CHECK(fixture_open(&f));
+    CHECK(WRITE(&f, "one", {.id = "a", .time = "2026-10-05T10:00:00.25+02:00"},
+                {.id = "b", .time = "2026-10-05T08:00:00Z"},
+                {.id = "c", .time = "2500-01-02T03:04:05+00:00"}));
+    CHECK(store_derive(f.st, &f.cfg, &f.err));
+    CHECK_STR(rows_of(&f, "SELECT time FROM event ORDER BY native_id"),
+              "2026-10-05T08:00:00.25Z\n2026-10-05T08:00:00Z\n2500-01-02T03:04:05Z\n");
+    fixture_close(&f);
+}
+
 TEST(a_query_reads_nothing_but_the_views)
 {
     struct fixture f;
