@@ -8,6 +8,7 @@
 #include "analysis/analysis.h"
 
 #include "analysis/cells.h"
+#include "analysis/texts.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -98,7 +99,7 @@ static str column_text(const struct finding *f, str name, struct arena *a, bool 
         if (!v->is_set)
             return STR("");
         switch (f->query->columns[i].type) {
-        case COLUMN_TIME: return instant_text(instant_from_key(v->number), a);
+        case COLUMN_TIME: return value_print(COLUMN_TIME, v->number, STR_NONE, a);
         case COLUMN_COUNT:
         case COLUMN_PERCENT:
         case COLUMN_DURATION: return str_print(a, "%lld", (long long)v->number);

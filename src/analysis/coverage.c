@@ -405,34 +405,13 @@ static bool touches(const struct coverage *c, const struct silence *s, str word)
     return silence_counts(c, s) && word_in(word, source_get(c, s->source)->gives);
 }
 
-static bool is_whole(const struct coverage *c, str word)
-{
-    for (const struct silence *s = c->silences; s; s = s->next)
-        if (touches(c, s, word))
-            return false;
-    return has_source(c, word);
-}
-
-/* Of alternatives (a|b) one whole record is enough. */
-static bool one_is_whole(const struct coverage *c, str need)
-{
-    for (str rest = need; rest.ptr;)
-        if (is_whole(c, str_cut(&rest, '|')))
-            return true;
-    return false;
-}
-
+/* Of alternatives (a|b) one is enough to answer, but whatever was read is part of the answer: silence of either matters. */
 static bool silence_matters(const struct coverage *c, const struct silence *s, str needs)
 {
-    for (str rest = needs; rest.ptr;) {
-        str need = str_cut(&rest, ' ');
-
-        if (need.len == 0 || one_is_whole(c, need))
-            continue;
-        for (str words = need; words.ptr;)
+    for (str rest = needs; rest.ptr;)
+        for (str words = str_cut(&rest, ' '); words.ptr;)
             if (touches(c, s, str_cut(&words, '|')))
                 return true;
-    }
     return false;
 }
 

@@ -20,6 +20,7 @@
 #include "pipeline/ingest_piece.h"
 #include "pipeline/ingest_ring.h"
 #include "pipeline/ingest_stream.h"
+#include "pipeline/source_facts.h"
 
 enum {
     SMALL_FILE = 4 << 20,                    /* as stored; larger ones are cut by the reader */
@@ -585,6 +586,8 @@ bool ingest(struct store *st, const struct config *cfg, const char *const *paths
     w.rules.max_record_bytes = opt->max_record_bytes ? opt->max_record_bytes : MAX_RECORD;
     sources_start();
     if (!find_forced(opt, &w.rules.forced, err) || !input_expand(a, paths, npaths, &files, err))
+        return false;
+    if (w.st && (!store_configure(w.st, cfg, err) || !source_facts_tell(w.st, err)))
         return false;
     known = arena_new(a, bool, files.count);
     w.worker = piece_worker_new(&w.rules);
