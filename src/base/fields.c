@@ -10,10 +10,6 @@
  */
 #include "base/fields.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "base/json_scan.h"
 
 enum { DEPTH_MAX = 512, NOT_AN_INDEX = -1, NO_SLOT = -1, LARGEST_INDEX = 1 << 20 };

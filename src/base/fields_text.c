@@ -285,13 +285,11 @@ static size_t space_end(str s, size_t at)
 static size_t string_end(str s, size_t at, bool *is_escaped)
 {
     *is_escaped = false;
-    for (; at < s.len && s.ptr[at] != '"'; at++) {
-        if (s.ptr[at] == '\\') {
-            *is_escaped = true;
-            at++;
-        }
+    for (at = json_find_quote(s, at); at < s.len && s.ptr[at] == '\\';) {
+        *is_escaped = true;
+        at = json_find_quote(s, at + 2 < s.len ? at + 2 : s.len);
     }
-    return at < s.len ? at : s.len;
+    return at;
 }
 
 static size_t container_end(str s, size_t at)
@@ -299,14 +297,14 @@ static size_t container_end(str s, size_t at)
     size_t depth = 0;
     bool is_escaped;
 
-    for (; at < s.len; at++) {
+    for (at = json_find_bracket(s, at); at < s.len; at = json_find_bracket(s, at + 1)) {
         char c = s.ptr[at];
 
         if (c == '"')
             at = string_end(s, at + 1, &is_escaped);
         else if (c == '{' || c == '[')
             depth++;
-        else if ((c == '}' || c == ']') && --depth == 0)
+        else if (--depth == 0)
             return at + 1;
     }
     return s.len;

@@ -6,6 +6,10 @@
 
 #include "base/str.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 enum { JSON_ESCAPED = 1 << 0, JSON_HAS_NUL = 1 << 1 };
 
 /* A byte that stands for itself inside a string, in ASCII. */
@@ -17,6 +21,45 @@ static inline bool json_is_plain(unsigned char c)
 static inline bool json_is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* First quote or backslash in s[at..), or the end. */
+static inline size_t json_find_quote(str s, size_t at)
+{
+#if defined(__SSE2__)
+    for (; at + 16 <= s.len; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + at));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(
+            _mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))));
+
+        if (found)
+            return at + (size_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < s.len && s.ptr[at] != '"' && s.ptr[at] != '\\')
+        at++;
+    return at;
+}
+
+/* First quote or bracket of any kind in s[at..), or the end. */
+static inline size_t json_find_bracket(str s, size_t at)
+{
+#if defined(__SSE2__)
+    for (; at + 16 <= s.len; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + at));
+        __m128i folded = _mm_or_si128(v, _mm_set1_epi8(0x20));   /* '[' to '{', ']' to '}' */
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(
+            _mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+            _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')),
+                         _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')))));
+
+        if (found)
+            return at + (size_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < s.len && (!s.ptr[at] || !strchr("\"{}[]", s.ptr[at])))
+        at++;
+    return at;
 }
 
 /* Steps over an escape or a multi-byte character and checks it; *p stands on it. On failure *p stays and *why says what. */

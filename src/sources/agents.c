@@ -15,8 +15,8 @@ struct sign {
     enum strength strength;
 };
 
-/* Sorted by text: it is searched by the first letter. */
-static const struct sign signs[] = {
+/* By first letter, so that a word is compared with a few signs only. */
+static const struct sign signs_a[] = {
     {"ack-", CONTROLLER},
     {"ansible", CONTROLLER},
     {"apitools", LIBRARY},
@@ -27,8 +27,14 @@ static const struct sign signs[] = {
     {"awspowershell", COMMAND},
     {"azurecli", COMMAND},
     {"azurepowershell", COMMAND},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_b[] = {
     {"boto3/", LIBRARY},
     {"botocore/", LIBRARY},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_c[] = {
     {"cloud.google.com", LIBRARY},
     {"cloudformation.amazonaws.com", CONTROLLER},
     {"cnrm", CONTROLLER},
@@ -37,10 +43,16 @@ static const struct sign signs[] = {
     {"console.", CONSOLE},
     {"crossplane", CONTROLLER},
     {"curl/", COMMAND},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_e[] = {
     {"ec2consolebackend", CONSOLE},
     {"eksctl", COMMAND},
     {"exec-env/", LIBRARY},
     {"exec-env/cloudshell", COMMAND},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_g[] = {
     {"gcloud", COMMAND},
     {"gcp-sdk", LIBRARY},
     {"github cli", COMMAND},
@@ -52,25 +64,72 @@ static const struct sign signs[] = {
     {"googlecloudconsole", CONSOLE},
     {"grpc-", LIBRARY},
     {"gsutil", COMMAND},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_h[] = {
     {"hashicorp-terraform", CONTROLLER},
     {"hashicorp/1.0", CONTROLLER},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_j[] = {
     {"jenkins", PIPELINE},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_k[] = {
     {"kubectl", COMMAND},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_m[] = {
     {"mozilla/", BROWSER},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_o[] = {
     {"octokit", LIBRARY},
     {"okhttp", LIBRARY},
     {"opentofu", CONTROLLER},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_p[] = {
     {"pulumi", CONTROLLER},
     {"python-requests", LIBRARY},
     {"python-urllib", LIBRARY},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_r[] = {
     {"rds console", CONSOLE},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_s[] = {
     {"s3console/", CONSOLE},
     {"signin.amazonaws.com", CONSOLE},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_t[] = {
     {"terraform", CONTROLLER},
+    {NULL, NO_SIGN},
+};
+static const struct sign signs_u[] = {
     {"upjet", CONTROLLER},
+    {NULL, NO_SIGN},
 };
 
-enum { NSIGNS = sizeof signs / sizeof signs[0] };
+static const struct sign *const signs[26] = {
+    ['a' - 'a'] = signs_a,
+    ['b' - 'a'] = signs_b,
+    ['c' - 'a'] = signs_c,
+    ['e' - 'a'] = signs_e,
+    ['g' - 'a'] = signs_g,
+    ['h' - 'a'] = signs_h,
+    ['j' - 'a'] = signs_j,
+    ['k' - 'a'] = signs_k,
+    ['m' - 'a'] = signs_m,
+    ['o' - 'a'] = signs_o,
+    ['p' - 'a'] = signs_p,
+    ['r' - 'a'] = signs_r,
+    ['s' - 'a'] = signs_s,
+    ['t' - 'a'] = signs_t,
+    ['u' - 'a'] = signs_u,
+};
 
 static char lower(char c)
 {
@@ -79,7 +138,6 @@ static char lower(char c)
 
 static bool is_alphanumeric(char c)
 {
-    c = lower(c);
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -93,34 +151,21 @@ static bool begins_with(str s, const char *sign)
     return true;
 }
 
-static size_t first_with_letter(char letter)
-{
-    size_t low = 0, high = NSIGNS;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (signs[middle].text[0] < letter)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static enum strength strongest_sign(str agent)
 {
     enum strength best = NO_SIGN;
+    bool was_word = false;
 
     for (size_t i = 0; i < agent.len; i++) {
-        char letter = lower(agent.ptr[i]);
+        char c = lower(agent.ptr[i]);
+        bool begins = !was_word && c >= 'a' && c <= 'z';
 
-        if (!is_alphanumeric(letter) || (i > 0 && is_alphanumeric(agent.ptr[i - 1])))
+        was_word = is_alphanumeric(c);
+        if (!begins || !signs[c - 'a'])
             continue;
-        for (size_t s = first_with_letter(letter); s < NSIGNS && signs[s].text[0] == letter; s++)
-            if (signs[s].strength < best &&
-                begins_with(str_part(agent, i, agent.len), signs[s].text))
-                best = signs[s].strength;
+        for (const struct sign *s = signs[c - 'a']; s->text; s++)
+            if (s->strength < best && begins_with(str_part(agent, i, agent.len), s->text))
+                best = s->strength;
     }
     return best;
 }
