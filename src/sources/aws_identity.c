@@ -178,6 +178,12 @@ static void map_root(const struct aws_call *c, struct event *ev)
     ev->actor_type = is_platform ? ACTOR_PROVIDER : ACTOR_ROOT;
 }
 
+/* Machines have no second factor to show: "false" says nothing about them. */
+static bool is_machine(enum actor_type type)
+{
+    return type == ACTOR_PROVIDER || type == ACTOR_SERVICE || type == ACTOR_AUTOMATION;
+}
+
 static enum mfa session_mfa(const struct aws_call *c, const struct event *ev)
 {
     struct field said = c->f[AWS_MFA];
@@ -188,8 +194,7 @@ static enum mfa session_mfa(const struct aws_call *c, const struct event *ev)
         return MFA_YES;
     if (is_sso_role(ev->actor) || !str_empty(aws_text(c, AWS_FEDERATED)))
         return MFA_ASSERTED;
-    return ev->actor_type == ACTOR_PROVIDER || ev->actor_type == ACTOR_SERVICE ? MFA_UNKNOWN
-                                                                               : MFA_NO;
+    return is_machine(ev->actor_type) ? MFA_UNKNOWN : MFA_NO;
 }
 
 void aws_identity(const struct aws_call *c, struct event *ev)

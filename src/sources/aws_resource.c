@@ -66,6 +66,8 @@ static const struct known_key request_keys[] = {
     K("keyId", "AWS::KMS::Key"),
     K("stackName", "AWS::CloudFormation::Stack"),
     K("clusterName", ""),
+    K("service", "AWS::ECS::Service"),
+    K("family", "AWS::ECS::TaskDefinition"),
     K("cluster", "AWS::ECS::Cluster"),
     K("tableName", "AWS::DynamoDB::Table"),
     K("topicArn", "AWS::SNS::Topic"),
@@ -125,6 +127,8 @@ static const struct known_key response_keys[] = {
     K("trailARN", "AWS::CloudTrail::Trail"),
     K("keyId", "AWS::KMS::Key"),
     K("repositoryArn", "AWS::ECR::Repository"),
+    K("taskDefinitionArn", "AWS::ECS::TaskDefinition"),
+    K("serviceArn", "AWS::ECS::Service"),
     K("clusterArn", "AWS::ECS::Cluster"),
     K("tableArn", "AWS::DynamoDB::Table"),
     K("accessKeyId", "AWS::IAM::AccessKey"),
@@ -170,7 +174,7 @@ static bool is_in_name(str key, str name)
             return key.len > end.len &&
                    str_contains_nocase(name, str_part(key, 0, key.len - end.len));
     }
-    return false;
+    return str_eq(key, STR("service")) && str_contains(name, STR("Service"));
 }
 
 static bool is_empty_value(struct field v)
