@@ -17,12 +17,43 @@ struct tell {
     const char *actor, *action, *resource, *error, *agent, *region;
     const char *fold; /* key; part below */
     const char *grantee, *run;
+    const char *by, *by_id; /* who approved the run, which was applied */
+    const char *called;     /* name of the user by_id */
     int part;
     enum verb verb;
     enum outcome outcome; /* unknown: success */
     bool is_again;        /* a further event of the record before */
     bool is_pending, is_fact_only;
 };
+
+static inline void event_approve(struct event *ev, const struct tell *t, struct arena *a)
+{
+    struct approval *p = arena_new(a, struct approval, 1);
+    struct change *c = arena_new(a, struct change, 1);
+    struct fact_link *l = arena_new(a, struct fact_link, 1);
+
+    *p = (struct approval){.decision = STR("approve"),
+                           .object_type = STR("run"),
+                           .object = ev->run,
+                           .by = str_from(t->by),
+                           .by_id = str_from(t->by_id),
+                           .when = ev->time};
+    *c = (struct change){.tool = STR("hcp-terraform"),
+                         .key = ev->run,
+                         .result = STR("applied"),
+                         .applied_by_id = str_from(t->by_id),
+                         .t_start = ev->time,
+                         .adds = -1,
+                         .changes = -1,
+                         .destroys = -1,
+                         .auto_apply = -1};
+    *l = (struct fact_link){
+        STR("user"), str_from(t->by_id), STR("user_name"), str_from(t->called), STR("test"), false,
+        NULL};
+    ev->approvals = p;
+    ev->changes = c;
+    ev->links = t->called ? l : NULL;
+}
 
 static inline struct event event_of(const struct tell *t, struct arena *a)
 {
@@ -48,6 +79,8 @@ static inline struct event event_of(const struct tell *t, struct arena *a)
     ev.fold.key = str_from(t->fold);
     ev.fold.part = (uint8_t)t->part;
     ev.is_fact_only = t->is_fact_only;
+    if (t->by || t->by_id)
+        event_approve(&ev, t, a);
     if (t->grantee) {
         ev.grants = arena_new(a, struct grant, 1);
         ev.grants->grantee = str_from(t->grantee);

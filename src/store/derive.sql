@@ -78,6 +78,15 @@ WHERE  coalesce(native, name) IS NOT NULL;
 -- Of several observations the latest that says a thing wins. Events stand in the order of time, so `o` orders observations and has
 -- the same width in all: the greatest "o || value" holds the latest value behind its 24 digits, and NULL says nothing.
 
+-- Some records only give the id of a user, another says how that user is called. Without the name one decision told twice would
+-- look like that of two people.
+DROP TABLE IF EXISTS temp.called;
+CREATE TEMP TABLE called(id TEXT PRIMARY KEY, name TEXT NOT NULL);
+INSERT INTO called
+SELECT   from_id, min(to_id) FROM link_seen
+WHERE    from_type = 'user' AND to_type = 'user_name' AND from_id IS NOT NULL AND to_id IS NOT NULL
+GROUP BY from_id;
+
 CREATE TABLE IF NOT EXISTS change_request_row(
     key TEXT PRIMARY KEY, environment TEXT NOT NULL DEFAULT 'unmapped', repo TEXT, branch TEXT, base TEXT, title TEXT,
     author TEXT, author_id TEXT, merged_by TEXT, merged_by_id TEXT, author_person TEXT, merged_person TEXT,
@@ -187,6 +196,9 @@ UPDATE change_row SET needs_approval = coalesce(
     environment LIKE 'prod%');
 
 UPDATE change_row SET
+    created_by = coalesce(created_by, (SELECT name FROM called WHERE id = created_by_id)),
+    applied_by = coalesce(applied_by, (SELECT name FROM called WHERE id = applied_by_id));
+UPDATE change_row SET
     created_person = (SELECT p.name FROM reg_alias x JOIN reg_person p ON p.n = x.person
                       WHERE x.alias IN (lower(created_by), lower(created_by_id)) ORDER BY p.n LIMIT 1),
     applied_person = (SELECT p.name FROM reg_alias x JOIN reg_person p ON p.n = x.person
@@ -215,6 +227,7 @@ SELECT   l.from_type, l.from_id, l.to_type, CASE WHEN l.is_probable THEN 'probab
          min(coalesce(l.rule, 'said by the record')), min(event_id(e.id, e.eid, e.clash))
 FROM     link_seen l JOIN event_row e ON e.id = l.event
 WHERE    l.from_id IS NOT NULL AND l.to_id IS NOT NULL AND l.from_type IS NOT NULL AND l.to_type IS NOT NULL
+AND      l.to_type NOT IN ('user_name', 'workspace_name')
 GROUP BY 1, 2, 3, 4, 5;
 -- A configuration version may name its commit in a document of its own: one step more.
 INSERT OR IGNORE INTO link_row
@@ -310,10 +323,12 @@ INSERT INTO approval_row(event, n, change, t, decision, object_type, object, by_
                          environment)
 SELECT   d.event, d.n, c.id, d.t, d.decision, d.object_type, d.object, d.by_name, d.by_id, d.person,
          lower(coalesce(d.person, d.by_name, d.by_id)), d.by_bot, d.commit_id, coalesce(c.environment, d.environment)
-FROM    (SELECT s.event, s.n, coalesce(s.t, s.event) AS t, s.decision, s.object_type, s.object, s.by_name, s.by_id, s.by_bot,
+FROM    (SELECT s.event, s.n, coalesce(s.t, s.event) AS t, s.decision, s.object_type, s.object, s.by_id, s.by_bot,
+                coalesce(s.by_name, (SELECT name FROM called WHERE id = s.by_id)) AS by_name,
                 s.commit_id, r.environment,
                 (SELECT p.name FROM reg_alias x JOIN reg_person p ON p.n = x.person
-                 WHERE  x.alias IN (lower(s.by_name), lower(s.by_id)) ORDER BY p.n LIMIT 1) AS person
+                 WHERE  x.alias IN (lower(coalesce(s.by_name, (SELECT name FROM called WHERE id = s.by_id))), lower(s.by_id))
+                 ORDER BY p.n LIMIT 1) AS person
          FROM   approval_seen s JOIN event_row e ON e.id = s.event JOIN scope_rule r ON r.scope = e.scope) d
          LEFT JOIN change_row c ON c.id IN (
              SELECT x.id FROM change_row x WHERE x.key = d.object AND d.object_type IN ('run', 'session')

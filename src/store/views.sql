@@ -112,8 +112,9 @@ FROM   touched_row w
 CREATE TEMP VIEW change AS
 SELECT c.tool || ':' || c.key AS id, c.t AS t, c.environment AS environment, c.tool AS tool, c.key AS run,
        c.workspace AS workspace,
-       c.kind AS kind, c.result AS result, c.created_by AS created_by, c.created_person AS created_person,
-       c.applied_by AS applied_by, c.applied_person AS applied_person, c.commit_id AS commit_id,
+       c.kind AS kind, c.result AS result, coalesce(c.created_by, c.created_by_id) AS created_by,
+       c.created_person AS created_person,
+       coalesce(c.applied_by, c.applied_by_id) AS applied_by, c.applied_person AS applied_person, c.commit_id AS commit_id,
        c.change_request AS change_request, c.ticket AS ticket, c.branch AS branch, c.trigger AS trigger,
        c.message AS message,
        c.url AS url, c.t_created AS t_created, c.t_planned AS t_planned, c.t_start AS t_start, c.t_end AS t_end,

@@ -102,3 +102,21 @@ TEST(the_digest_of_a_dataset_is_that_of_its_period_and_environment)
     CHECK_INT(n, 0);
     fixture_close(&f);
 }
+
+TEST(a_user_told_by_id_and_by_name_is_one_person)
+{
+    struct fixture f;
+
+    CHECK(fixture_open(&f));
+    CHECK(WRITE(&f, "documents", {.id = "a", .run = "run-1", .by_id = "user-7"}));
+    CHECK(store_derive(f.st, &f.cfg, &f.err));
+    CHECK_STR(rows_of(&f, "SELECT applied_by, approved_by, approvers FROM change"),
+              "user-7|user-7|1\n");
+    CHECK(WRITE(&f, "trail",
+                {.id = "b", .run = "run-1", .by = "kim", .by_id = "user-7", .called = "kim"}));
+    CHECK(store_derive(f.st, &f.cfg, &f.err));
+    CHECK_STR(rows_of(&f, "SELECT applied_by, approved_by, approvers FROM change"), "kim|kim|1\n");
+    CHECK_STR(rows_of(&f, "SELECT DISTINCT by FROM approval"), "kim\n");
+    CHECK_STR(rows_of(&f, "SELECT count(*) FROM link WHERE from_type = 'user'"), "0\n");
+    fixture_close(&f);
+}
