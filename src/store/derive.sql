@@ -468,6 +468,11 @@ FROM  (SELECT e.id,
 WHERE  change IS NOT NULL;
 DROP TABLE temp.during;
 DROP TABLE temp.pipeline;
+-- A run that failed after it had altered something is worse than one that failed at once.
+UPDATE change_row SET result = 'partial'
+WHERE  result = 'failed'
+AND    EXISTS (SELECT 1 FROM event_change x JOIN event_row e ON e.id = x.event
+               WHERE  x.change = change_row.id AND e.outcome = (SELECT o.id FROM outcome o WHERE o.name = 'success'));
 
 -- --- 7. resources that code manages ------------------------------------------------------------------------------------------
 

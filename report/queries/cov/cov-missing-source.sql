@@ -55,7 +55,7 @@ registered AS (
     FROM   expected x
     WHERE  x.environment IS NULL OR x.environment = :environment)
 SELECT   'expected ' || coalesce(r.source, '*') || ' ' || coalesce(r.account, '*') || ' ' || coalesce(r.region, '*') || ' '
-         || coalesce(r.place, '*') || ' ' || utc(:from) AS item,
+         || coalesce(r.place, '*') || ' ' || coalesce(utc(:from), 'ever') AS item,
          r.source, r.account, r.region, r.place,
          CASE WHEN r.ever = 0 THEN 'absent: expected, and never heard'
               ELSE 'silent: expected, and no event in the period' END AS reason,
@@ -64,7 +64,8 @@ SELECT   'expected ' || coalesce(r.source, '*') || ' ' || coalesce(r.account, '*
 FROM     registered r
 WHERE    r.n = 0
 UNION ALL
-SELECT   'volume ' || u.source || ' ' || coalesce(u.account, '-') || ' ' || utc(:from), u.source, u.account, NULL, NULL,
+SELECT   'volume ' || u.source || ' ' || coalesce(u.account, '-') || ' ' || coalesce(utc(:from), 'ever'), u.source,
+         u.account, NULL, NULL,
          CASE WHEN u.n = 0 THEN 'silent: heard before, and no event in the period'
               ELSE 'drop: less than ' || :drop_percent || ' % of what it recorded in earlier periods' END,
          u.n, u.median, CASE WHEN u.n = 0 THEN 'high' ELSE 'medium' END, u.source || coalesce(' ' || u.account, '')
@@ -76,7 +77,8 @@ AND      NOT EXISTS (SELECT 1 FROM registered r
                      WHERE  r.n = 0 AND (r.source IS NULL OR glob_nocase(r.source, u.source) = 1)
                      AND   (r.account IS NULL OR glob_nocase(r.account, u.account) = 1))
 UNION ALL
-SELECT   'new ' || u.source || ' ' || coalesce(u.account, '-') || ' ' || utc(:from), u.source, u.account, NULL, NULL,
+SELECT   'new ' || u.source || ' ' || coalesce(u.account, '-') || ' ' || coalesce(utc(:from), 'ever'), u.source,
+         u.account, NULL, NULL,
          'new: recorded, but not among the expected sources', u.n, CAST(NULL AS INTEGER), 'low',
          u.source || coalesce(' ' || u.account, '')
 FROM     usual u
@@ -86,10 +88,13 @@ AND      NOT EXISTS (SELECT 1 FROM expected x
                      WHERE (x.source IS NULL OR glob_nocase(x.source, u.source) = 1)
                      AND   (x.account IS NULL OR glob_nocase(x.account, u.account) = 1))
 UNION ALL
-SELECT   'unmapped ' || d.source || ' ' || coalesce(d.account, '-') || ' ' || coalesce(d.place, '-') || ' ' || utc(:from),
+SELECT   'unmapped ' || d.source || ' ' || coalesce(d.account, '-') || ' ' || coalesce(d.place, '-') || ' ' || coalesce(utc(:from), 'ever'),
          d.source,
-         d.account, NULL, d.place, 'unmapped: no rule of the environment map fits', sum(d.n), CAST(NULL AS INTEGER),
-         'medium',
+         d.account, NULL, d.place, 'unmapped: no rule of the environment map fits', sum(d.n),
+         CAST(NULL AS INTEGER),
+         -- a cloud account belongs somewhere; a repository may serve every environment
+         CASE WHEN d.source IN (SELECT k.source FROM source k WHERE k.gives LIKE '%cloud-audit%') THEN 'medium'
+              ELSE 'low' END,
          d.source || coalesce(' ' || d.account, '') || coalesce(' ' || d.place, '')
 FROM     coverage_day d
 WHERE    :environment = 'unmapped' AND d.environment = 'unmapped' AND d.t >= day(:from) AND d.t < :until

@@ -56,20 +56,20 @@ SELECT   'totals ' || f.id, coalesce(f.sources, 'not known'), 'control totals',
 FROM     file f
 WHERE    f.read <> f.accepted + f.rejected + f.duplicate
 UNION ALL
-SELECT   'element ' || x.source || ' ' || x.element || ' ' || utc(:from), x.source, x.element,
+SELECT   'element ' || x.source || ' ' || x.element || ' ' || coalesce(utc(:from), 'ever'), x.source, x.element,
          CASE WHEN x.missing = x.n THEN 'this source does not record it'
               ELSE 'missing in more than ' || (100 - CAST(:fill_percent AS INTEGER)) || ' % of writes and sign-ins' END,
          x.missing, NULL, NULL, NULL, NULL, NULL, CASE WHEN x.missing = x.n THEN 'info' ELSE 'low' END, x.source, NULL
 FROM     elements x
 WHERE    x.missing * 100 > x.n * (100 - CAST(:fill_percent AS INTEGER))
 UNION ALL
-SELECT   'omitted ' || a.source || ' ' || utc(:from), a.source, 'content',
+SELECT   'omitted ' || a.source || ' ' || coalesce(utc(:from), 'ever'), a.source, 'content',
          'the source cut the content of records: what they changed is not known',
          a.omitted, NULL, NULL, NULL, NULL, NULL, 'medium', a.source, a.omitted_id
 FROM     acts a
 WHERE    a.omitted > 0
 UNION ALL
-SELECT   'verb ' || e.source || ' ' || utc(:from), e.source, 'kind of act',
+SELECT   'verb ' || e.source || ' ' || coalesce(utc(:from), 'ever'), e.source, 'kind of act',
          'actions whose kind (read, write, sign-in ...) is not known',
          e.unknown, NULL, NULL, NULL, NULL, NULL, 'low', e.source, NULL
 FROM    (SELECT   v.source, sum(v.n) AS n, sum(CASE WHEN v.verb = 'unknown' THEN v.n ELSE 0 END) AS unknown
