@@ -557,13 +557,15 @@ DROP TABLE temp.managed_resource;
 -- --- 8. silence --------------------------------------------------------------------------------------------------------------
 
 -- A continuous source is silent too long when the silence is longer than eight times the 95th percentile of the usual time between
--- events, at those hours of the week. It is worked out from the hours that had events: how often each hour of the week had any,
--- the silence itself left out, tells how much a silent hour counts (`weight`, in thousandths: -ln(1 - share)). Quiet nights and
--- weekends weigh nothing, an hour that always has events weighs 3000, which is one 95th percentile (-ln 0.05); so 24000 is a gap. A
--- whole day is one, too, when the same weekday had events in at least four of five other weeks. With less than three weeks of
--- record the hour of the day is taken for the hour of the week.
+-- events, at those hours of the week. It is worked out from the hours that had events. How often each hour of the week had any,
+-- the silence itself left out and drawn a little towards all hours of the record, is the chance of hearing something in it; the
+-- silent hours together weigh the sum of -ln(1 - chance), here in thousandths. Quiet nights and weekends weigh next to nothing; an
+-- hour that always has events weighs 3000, which is one 95th percentile (-ln 0.05). So 24000 is a gap. Of a silence that covers a
+-- calendar day 6000 are enough: two quiet days of a source that is heard every day, or one of a source heard in many hours.
 --
--- Looked at for each source, account and environment (region '*'), and for each region where there are several.
+-- A key with less than 24 hours heard tells nothing about what is usual. With less than ten days of record the hour of the day
+-- is taken for the hour of the week, and weekends are not judged. Looked at for each source, account and environment
+-- (region '*'), and for each region where there are several.
 CREATE TABLE IF NOT EXISTS source_row(             -- filled by store_source_add
     name TEXT PRIMARY KEY, title TEXT NOT NULL, gives TEXT NOT NULL, is_continuous INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -585,24 +587,25 @@ GROUP BY 1, 2, 3, 4, 5;
 
 -- The end of the record: what falls silent before it is silent until then.
 DROP TABLE IF EXISTS temp.silence;
-CREATE TEMP TABLE silence(id INTEGER PRIMARY KEY, source TEXT, account TEXT, environment TEXT, region TEXT, first_hour INTEGER,
-                          last_hour INTEGER, cycle INTEGER, since INTEGER, until INTEGER, hour INTEGER,
-                          hour_until INTEGER,
-                          is_open INTEGER, weight INTEGER, is_day INTEGER);
-INSERT INTO silence(source, account, environment, region, first_hour, last_hour, cycle, since, until, hour, hour_until, is_open)
-SELECT   source, account, environment, region, first_hour, last_hour,
-         CASE WHEN last_hour - first_hour >= 504 THEN 168 ELSE 24 END,
-         last, coalesce(next_first, horizon * 3600 + 3600), hour, coalesce(next_hour, horizon + 1), next_hour IS NULL
+CREATE TEMP TABLE silence(id INTEGER PRIMARY KEY, source TEXT, account TEXT, environment TEXT, region TEXT, cycle INTEGER,
+                          first_hour INTEGER, last_hour INTEGER, heard INTEGER, since INTEGER, until INTEGER, hour INTEGER,
+                          hour_until INTEGER, is_open INTEGER, weight INTEGER, days INTEGER);
+INSERT INTO silence(source, account, environment, region, cycle, first_hour, last_hour, heard, since, until, hour, hour_until, is_open)
+SELECT   source, account, environment, region, CASE WHEN last_hour - first_hour >= 240 THEN 168 ELSE 24 END,
+         first_hour, max(last_hour, coalesce(next_hour, horizon + 1) - 1), heard, last,
+         coalesce(next_first, horizon * 3600 + 3600), hour, coalesce(next_hour, horizon + 1), next_hour IS NULL
 FROM    (SELECT *, lead(hour) OVER here AS next_hour, lead(first) OVER here AS next_first,
                 min(hour) OVER (PARTITION BY source, account, environment, region) AS first_hour,
                 max(hour) OVER (PARTITION BY source, account, environment, region) AS last_hour,
+                count(*) OVER (PARTITION BY source, account, environment, region) AS heard,
                 (SELECT max(hour) FROM heard) AS horizon
          FROM   heard
          WINDOW here AS (PARTITION BY source, account, environment, region ORDER BY hour))
-WHERE    coalesce(next_hour, horizon + 1) - hour > 8
+WHERE    heard >= 24 AND coalesce(next_hour, horizon + 1) - hour > 8
 ORDER BY source, account, environment, region, hour;
+UPDATE silence SET days = max(0, until / 86400 - (since + 86399) / 86400);
 
--- Each silent hour (of a long silence: each hour of the cycle once, times how often it occurs) against the hours of other weeks.
+-- Each silent hour (of a long silence: each hour of the cycle once, times how often it occurs) against the same hour at other times.
 DROP TABLE IF EXISTS temp.usual;
 CREATE TEMP TABLE usual(source TEXT, account TEXT, environment TEXT, region TEXT, cycle INTEGER, residue INTEGER, n INTEGER,
                         PRIMARY KEY(source, account, environment, region, cycle, residue)) WITHOUT ROWID;
@@ -615,38 +618,26 @@ DROP TABLE IF EXISTS temp.hours;
 CREATE TEMP TABLE hours(n INTEGER PRIMARY KEY);
 INSERT INTO hours WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 168) SELECT n FROM up;
 UPDATE silence SET weight = (
-    SELECT sum(here * CASE WHEN n * 20 >= others * 19 THEN 3000
-                           WHEN n * 10 >= others * 9 THEN 2300 WHEN n * 10 >= others * 8 THEN 1600
-                           WHEN n * 10 >= others * 7 THEN 1200 WHEN n * 10 >= others * 6 THEN 900 WHEN n * 10 >= others * 5 THEN 700
-                           WHEN n * 10 >= others * 4 THEN 500 WHEN n * 10 >= others * 3 THEN 350 WHEN n * 10 >= others * 2 THEN 220
-                           WHEN n * 10 >= others THEN 100 ELSE 0 END)
-    FROM  (SELECT u.n,
-                  -- how often this hour of the cycle occurs in the silence, and outside of it in the record
-                  (silence.hour_until - 1 - (silence.hour + i.n)) / silence.cycle + 1 AS here,
-                  (max(silence.last_hour, silence.hour_until - 1) - u.residue + silence.cycle) / silence.cycle
-                  - (silence.first_hour - 1 - u.residue + silence.cycle) / silence.cycle
-                  - ((silence.hour_until - 1 - (silence.hour + i.n)) / silence.cycle + 1) AS others
-           FROM   hours i JOIN usual u ON u.source = silence.source AND u.account = silence.account
-                  AND u.environment = silence.environment AND u.region = silence.region AND u.cycle = silence.cycle
-                  AND u.residue = (silence.hour + i.n) % silence.cycle
-           WHERE  i.n <= silence.cycle AND silence.hour + i.n < silence.hour_until)
-    WHERE  others > 0);
-DROP TABLE IF EXISTS temp.day_heard;
-CREATE TEMP TABLE day_heard(source TEXT, account TEXT, environment TEXT, region TEXT, weekday INTEGER, n INTEGER,
-                            PRIMARY KEY(source, account, environment, region, weekday)) WITHOUT ROWID;
-INSERT INTO day_heard
-SELECT source, account, environment, region, (hour / 24) % 7, count(DISTINCT hour / 24) FROM heard GROUP BY 1, 2, 3, 4, 5;
-UPDATE silence SET is_day = EXISTS (
-    SELECT 1
-    FROM   hours i JOIN day_heard d ON d.source = silence.source AND d.account = silence.account
-           AND d.environment = silence.environment AND d.region = silence.region
-           AND d.weekday = (silence.hour / 24 + i.n) % 7
-    WHERE  i.n <= 7 AND silence.hour / 24 + i.n < silence.hour_until / 24
-    AND    d.n >= 2
-    -- other days of that weekday in the record: all of them less those silent here
-    AND    d.n * 5 >= 4 * ((max(silence.last_hour, silence.hour_until - 1) / 24 - d.weekday + 7) / 7
-                           - (silence.first_hour / 24 - 1 - d.weekday + 7) / 7
-                           - ((silence.hour_until / 24 - 1 - (silence.hour / 24 + i.n)) / 7 + 1)));
+    SELECT sum(here * CASE WHEN chance >= 950 THEN 3000 WHEN chance >= 900 THEN 2300 WHEN chance >= 800 THEN 1600
+                           WHEN chance >= 700 THEN 1200 WHEN chance >= 600 THEN 900 WHEN chance >= 500 THEN 700
+                           WHEN chance >= 400 THEN 500 WHEN chance >= 300 THEN 350 WHEN chance >= 200 THEN 220
+                           WHEN chance >= 100 THEN 100 ELSE 0 END)
+    FROM  (SELECT here, others,
+                  (1000 * n + 1000 * silence.heard
+                              / (silence.last_hour - silence.first_hour + 9 - (silence.hour_until - silence.hour - 1)))
+                  / (others + 1) AS chance
+           FROM  (SELECT u.n,
+                         -- how often this hour of the cycle occurs in the silence, and outside of it in the record
+                         (silence.hour_until - 1 - silence.hour - i.n) / silence.cycle + 1 AS here,
+                         (silence.last_hour - u.residue + silence.cycle) / silence.cycle
+                         - (silence.first_hour - 1 - u.residue + silence.cycle) / silence.cycle
+                         - ((silence.hour_until - 1 - silence.hour - i.n) / silence.cycle + 1) AS others
+                  FROM   hours i JOIN usual u ON u.source = silence.source AND u.account = silence.account
+                         AND u.environment = silence.environment AND u.region = silence.region AND u.cycle = silence.cycle
+                         AND u.residue = (silence.hour + i.n) % silence.cycle
+                  WHERE  i.n <= silence.cycle AND silence.hour + i.n < silence.hour_until
+                  AND   (silence.cycle = 168 OR (silence.hour + i.n) / 24 % 7 NOT IN (2, 3)))   -- 1970 began on a Thursday
+           WHERE  others > 0));
 
 CREATE TABLE IF NOT EXISTS gap_row(
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, account TEXT, region TEXT, environment TEXT NOT NULL,
@@ -657,18 +648,17 @@ CREATE TABLE IF NOT EXISTS gap_row(
 DELETE FROM gap_row;
 INSERT INTO gap_row(source, account, region, environment, t, t_until, seconds, usual_seconds, days, is_open)
 SELECT   source, nullif(account, ''), CASE WHEN region NOT IN ('*', '') THEN region END, environment, since * 1073741824,
-         until * 1073741824, until - since, CASE WHEN weight > 0 THEN (until - since) * 3000 / weight END,
-         max(0, until / 86400 - (since + 86399) / 86400), is_open
+         until * 1073741824, until - since, (until - since) * 3000 / weight, days, is_open
 FROM     silence s
-WHERE   (weight >= 24000 OR is_day = 1)
+WHERE   (weight >= 24000 OR (weight >= 6000 AND days > 0))
 -- a region is silent of itself only while others are not
 AND     (region = '*' OR NOT EXISTS (
              SELECT 1 FROM silence o WHERE o.source = s.source AND o.account = s.account AND o.environment = s.environment
-             AND    o.region = '*' AND (o.weight >= 24000 OR o.is_day = 1) AND o.hour < s.hour_until AND o.hour_until > s.hour))
+             AND    o.region = '*' AND (o.weight >= 24000 OR (o.weight >= 6000 AND o.days > 0))
+             AND    o.hour < s.hour_until AND o.hour_until > s.hour))
 ORDER BY since, source, account, environment, region;
 DROP TABLE temp.heard;
 DROP TABLE temp.silence;
 DROP TABLE temp.usual;
 DROP TABLE temp.hours;
-DROP TABLE temp.day_heard;
 DROP TABLE temp.scope_rule;

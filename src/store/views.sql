@@ -201,16 +201,15 @@ FROM   gap_row;
 
 CREATE TEMP VIEW file AS
 SELECT coalesce(bytes_hex(sha256), path) AS id, path, sources, size, plain_size, compression, read, accepted, rejected,
-       duplicate,
-       conflict, folded, not_event, text, t_first, t_last, t_first AS t, problem
+       duplicate, conflict, folded, not_event, text, t_first * 1073741824 AS t_first, t_last * 1073741824 AS t_last,
+       t_first * 1073741824 AS t, problem
 FROM   file_row;
 
 -- Numbers of issues depend on the order of ingest, their places do not.
 CREATE TEMP VIEW issue AS
 SELECT coalesce(bytes_hex(f.sha256), f.path) || ':' || coalesce(i.record, '') || ':' || coalesce(i.offset, '') || ':' || i.kind
-       AS id, f.path AS file, bytes_hex(f.sha256) AS file_sha256, f.sources AS sources, f.t_first AS t_first,
-       f.t_last AS t_last,
-       i.kind AS kind, i.record AS record, i.offset AS offset, i.line AS line, i.reason AS reason, i.excerpt AS excerpt
+       AS id, f.path AS file, bytes_hex(f.sha256) AS file_sha256, f.sources AS sources,
+       f.t_first * 1073741824 AS t_first, f.t_last * 1073741824 AS t_last, i.kind AS kind, i.record AS record, i.offset AS offset, i.line AS line, i.reason AS reason, i.excerpt AS excerpt
 FROM   issue_row i JOIN file_row f ON f.id = i.file;
 
 -- --- who was seen ------------------------------------------------------------------------------------------------------------

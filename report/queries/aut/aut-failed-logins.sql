@@ -9,7 +9,7 @@
 -- param:      spray_users 10 -- accounts failing from one address within 60 minutes that make spraying
 -- columns:    t time "First" 13, actor text "Account or address" 20 bold, reason text "What happened" 34, n count
 --             "Failures" 6, source_ip id "From" 14, t_last time "Last" 13, succeeded text "Success after it" 10, account
---             id "Account" 0, error text "Error" 0, item id "First event" 0, evidence id "Evidence" 0
+--             id "Account" 0, error text "Error" 0, severity text "Severity" 0, item id "First event" 0, evidence id "Evidence" 0
 -- if-empty:   No burst of failed sign-ins, no spraying, and no failure of a root or emergency account.
 -- caveat:     AWS hides the names of users that do not exist: such failures are counted by address. The first failure of
 --             a burst names it; single failures of ordinary accounts are in the population only.

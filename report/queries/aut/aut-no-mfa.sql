@@ -7,7 +7,7 @@
 -- population-words: successful sign-ins
 -- columns:    t time "First" 13, actor text "Who" 16 bold, actor_id id "Identity" under actor, reason text "What
 --             happened" 34, n count "Times" 5, source_ip id "From" 14, t_last time "Last" 13, account id "Account" 0,
---             channel text "By" 0, item id "First event" 0, evidence id "Evidence" 0
+--             channel text "By" 0, severity text "Severity" 0, item id "First event" 0, evidence id "Evidence" 0
 -- if-empty:   No successful sign-in said that it was made without a second factor.
 -- caveat:     Sign-ins through an identity provider are not listed: the cloud's log cannot know what the provider asked
 --             for, so they stand as "asserted" and need evidence from there. Long-lived keys and services say nothing

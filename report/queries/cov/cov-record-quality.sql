@@ -3,9 +3,8 @@
 -- severity:   high
 -- tier:       1
 -- needs:      any
--- population: file
--- population-scope: all
--- population-words: files that were read
+-- population: event where is_write = 1
+-- population-words: writes examined for their elements, besides the files they came from
 -- param:      fill_percent 99 -- share of writes and sign-ins that must have each element
 -- param:      unknown_percent 1 -- share of events whose kind of act may be unknown
 -- columns:    source text "Source" 14 bold, what text "What" 14, reason text "What is wrong" 34, n count "Records" 7,
