@@ -5,13 +5,13 @@
 -- needs:      any
 -- population: coverage_day where source in (select k.source from source k where k.is_continuous = 1)
 -- population-words: days with events of sources that record all the time
--- param:      min_hours 6 -- shorter silences are not listed
+-- param:      min_hours 6 -- silences of which less lies in the period are not listed
 -- columns:    t time "From" 13, t_until time "Until" 13, seconds duration "Length" 8, source text "Source" 14 bold,
 --             account id "Account" 14, region text "Region" 10, days count "Whole days" 6, reason text "What is known"
 --             30, usual duration "Usual" 0, item id "Gap" 0
 -- if-empty:   No source that records all the time was silent longer than its usual pattern allows.
 -- caveat:     A silence is a gap when it is longer than eight times the 95th percentile of the usual time between events
---             at those hours of the week, or when it covers a whole day on whose weekday the source has events otherwise;
+--             at those hours of the week, or shorter but covers a calendar day on which the source is usually heard;
 --             nights, weekends and regions that are rarely used are told apart by that. A source that is switched off for
 --             good is silent until the end of the record. Missing digests, page limits and serial numbers are not tested.
 -- reviewer:   Export the interval again; otherwise disclose it in the report.
@@ -23,14 +23,16 @@ SELECT   g.source || ' ' || coalesce(g.account, '-') || ' ' || coalesce(g.region
                            AND    in_list('audit-off', e.source, e.service, e.action || coalesce(' ' || e.detail, '')) = 1)
               THEN 'logging was switched off'
               WHEN EXISTS (SELECT 1 FROM coverage c
-                           WHERE  c.t > g.t AND c.t < g.t_until AND c.source = g.source AND c.environment = g.environment)
+                           WHERE  c.t > g.t AND c.t < g.t_until - 3865470566400 AND c.source = g.source AND c.environment = g.environment)
               THEN 'other places of this source were recorded meanwhile'
-              WHEN EXISTS (SELECT 1 FROM coverage c WHERE c.t > g.t AND c.t < g.t_until AND c.source = g.source)
+              WHEN EXISTS (SELECT 1 FROM coverage c WHERE c.t > g.t AND c.t < g.t_until - 3865470566400 AND c.source = g.source)
               THEN 'other environments of this source were recorded meanwhile'
               ELSE 'nothing at all of this source: not explained' END
          || CASE WHEN g.is_open = 1 THEN '; silent to the end of the record' ELSE '' END AS reason,
          g.usual_seconds AS usual, g.source || coalesce(' ' || g.account, '') AS resource
 FROM     gap g
 WHERE    g.t < :until AND g.t_until > :from AND g.environment = :environment
-AND      g.seconds >= CAST(:min_hours AS INTEGER) * 3600
+-- what of it lies in the period
+AND      seconds_between(CASE WHEN g.t > :from THEN g.t ELSE :from END,
+                         CASE WHEN g.t_until < :until THEN g.t_until ELSE :until END) >= CAST(:min_hours AS INTEGER) * 3600
 ORDER BY g.t, g.source, coalesce(g.account, ''), coalesce(g.region, '')

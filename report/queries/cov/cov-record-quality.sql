@@ -13,8 +13,8 @@
 -- if-empty:   No record was rejected, none contradicts another, and the records have the six elements who, what, when,
 --             where from, on what and with what result.
 -- caveat:     A rejected record has no time and no environment that one could rely on: it is listed for every environment
---             and for the periods that its file reaches into. Some sources do not record addresses or resources at all;
---             the line says so. Duplicates are normal (delivery at least once), are taken out and counted in cov-sources.
+--             and for the periods that its file reaches into. An element that a source never records (some have no
+--             addresses) is not listed. Lines of text between the records of a log are normal and not listed. Duplicates are normal (delivery at least once), are taken out and counted in cov-sources.
 -- reviewer:   Mend the export or the source; disclose what is left.
 WITH acts AS (
     SELECT   e.source, count(*) AS n,
@@ -38,11 +38,10 @@ elements AS (
     UNION ALL SELECT source, n, without_resource, 'on what' FROM acts
     UNION ALL SELECT source, n, without_result, 'result' FROM acts)
 SELECT   'issue ' || i.id AS item, coalesce(i.sources, 'not known') AS source, i.kind AS what, i.reason, 1 AS n, i.file,
-         i.record,
-         i.offset, i.line, i.excerpt, CASE WHEN i.kind = 'note' THEN 'low' ELSE 'high' END AS severity,
+         i.record, i.offset, i.line, i.excerpt, CASE WHEN i.kind = 'note' THEN 'info' ELSE 'high' END AS severity,
          i.file || CASE WHEN i.record IS NULL THEN '' ELSE ' record ' || i.record END AS resource, NULL AS evidence
 FROM     issue i
-WHERE    i.t_first IS NULL OR (i.t_first < :until AND i.t_last >= :from)
+WHERE    i.kind <> 'text' AND (i.t_first IS NULL OR (i.t_first < :until AND i.t_last >= :from))
 UNION ALL
 SELECT   'file ' || f.id, coalesce(f.sources, 'not known'), 'file', f.problem, f.read, f.path, NULL, NULL, NULL, NULL,
          'high', f.path, NULL
@@ -56,11 +55,10 @@ FROM     file f
 WHERE    f.read <> f.accepted + f.rejected + f.duplicate
 UNION ALL
 SELECT   'element ' || x.source || ' ' || x.element || ' ' || coalesce(utc(:from), 'ever'), x.source, x.element,
-         CASE WHEN x.missing = x.n THEN 'this source does not record it'
-              ELSE 'missing in more than ' || (100 - CAST(:fill_percent AS INTEGER)) || ' % of writes and sign-ins' END,
-         x.missing, NULL, NULL, NULL, NULL, NULL, CASE WHEN x.missing = x.n THEN 'info' ELSE 'low' END, x.source, NULL
+         'missing in more than ' || (100 - CAST(:fill_percent AS INTEGER)) || ' % of writes and sign-ins',
+         x.missing, NULL, NULL, NULL, NULL, NULL, 'low', x.source, NULL
 FROM     elements x
-WHERE    x.missing * 100 > x.n * (100 - CAST(:fill_percent AS INTEGER))
+WHERE    x.missing * 100 > x.n * (100 - CAST(:fill_percent AS INTEGER)) AND x.missing < x.n
 UNION ALL
 SELECT   'omitted ' || a.source || ' ' || coalesce(utc(:from), 'ever'), a.source, 'content',
          'the source cut the content of records: what they changed is not known',
