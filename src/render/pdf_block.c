@@ -47,9 +47,7 @@ void pdf_title(struct pdf *pdf, str title, str subtitle, float x, float y, float
     pdf_lines(pdf, x, y, &s, layout_lines(pdf->fonts, &s, subtitle, width, a));
 }
 
-/* --- text
- * -----------------------------------------------------------------------------------------------
- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static struct style text_style(const struct pdf *pdf, const struct block *b)
 {

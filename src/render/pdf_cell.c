@@ -198,9 +198,7 @@ void pdf_lay_out_row(struct table_layout *t, const struct value *values, struct 
     row->height = most + 2 * t->pad;
 }
 
-/* --- draw
- * -------------------------------------------------------------------------------------------------
- */
+/* --- draw ----------------------------------------------------------------------------------- */
 
 static void draw_line(struct table_layout *t, const struct table_column *c, struct cell *cell,
                       float y)

@@ -242,9 +242,7 @@ void pdf_hatch(struct pdf *pdf, float x, float y, float w, float h, uint32_t col
     buf_addz(&p->ops, "S Q\n");
 }
 
-/* --- text
- * -----------------------------------------------------------------------------------------------
- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static void put_cid(struct buf *b, uint16_t cid)
 {

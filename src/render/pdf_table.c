@@ -14,9 +14,7 @@ static struct style note_style(const struct pdf *pdf)
     return pdf_style(pdf, TYPE_CAPTION, FACE_REGULAR, COLOUR_FAINT);
 }
 
-/* --- head
- * -------------------------------------------------------------------------------------------------
- */
+/* --- head ----------------------------------------------------------------------------------- */
 
 #define HEAD_PAD 5.0f
 
@@ -144,9 +142,7 @@ static str subtitle_text(struct table_layout *t, const struct block *b)
     return t->is_cut ? str_join(&t->pdf->scratch, b->text, STR(" · "), range_text(t)) : b->text;
 }
 
-/* --- rows
- * -------------------------------------------------------------------------------------------------
- */
+/* --- rows ----------------------------------------------------------------------------------- */
 
 static void next_page(struct table_layout *t)
 {
