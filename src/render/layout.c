@@ -218,6 +218,22 @@ static void add_line(struct breaker *b, str text, float width)
     l->line[l->count++] = (struct line){text, width};
 }
 
+/* Width of pieces[from..] up to the next cut that is at least as good as `cut`; spaces count
+ * nothing. */
+static float width_to_cut(const struct breaker *b, const struct piece *pieces, size_t from,
+                          size_t n, uint8_t cut)
+{
+    float sum = 0;
+
+    for (size_t k = from; k < n; k++) {
+        if (!pieces[k].is_space)
+            sum += piece_width(b->style, &pieces[k]);
+        if (sum > b->width || pieces[k].cut >= cut)
+            break;
+    }
+    return sum;
+}
+
 /* How many of pieces[from..n) fit on one line, at least one. */
 static size_t fit_pieces(const struct breaker *b, const struct piece *pieces, size_t from, size_t n)
 {
@@ -228,10 +244,17 @@ static size_t fit_pieces(const struct breaker *b, const struct piece *pieces, si
         float w = piece_width(b->style, &pieces[k]);
 
         if (sum + w > b->width + 0.01f && !pieces[k].is_space && k > from) {
-            if (last[CUT_SPACE] && filled[CUT_SPACE] >= b->width * LEAST_AT_SPACE)
-                return last[CUT_SPACE] - from;
-            if (last[CUT_TOKEN] && filled[CUT_TOKEN] >= b->width * LEAST_IN_TOKEN)
-                return last[CUT_TOKEN] - from;
+            size_t space = last[CUT_SPACE], token = last[CUT_TOKEN];
+
+            if (space && filled[CUT_SPACE] >= b->width * LEAST_AT_SPACE)
+                return space - from;
+            if (token && filled[CUT_TOKEN] >= b->width * LEAST_IN_TOKEN)
+                return token - from;
+            /* Early, but then the rest of the word stays whole. */
+            if (space && width_to_cut(b, pieces, space, n, CUT_SPACE) <= b->width)
+                return space - from;
+            if (token && width_to_cut(b, pieces, token, n, CUT_TOKEN) <= b->width)
+                return token - from;
             return k - from;
         }
         sum += w;
@@ -293,20 +316,28 @@ struct line layout_line(struct fonts *fonts, const struct style *style, str raw,
     return lines.line[0];
 }
 
-float layout_longest_word(struct fonts *fonts, const struct style *style, str raw, struct arena *a)
+float layout_longest_word(struct fonts *fonts, const struct style *style, str raw, float most,
+                          struct arena *a)
 {
     str text = fonts_text(fonts, style->face, raw, a);
     struct piece *pieces = arena_new(a, struct piece, text.len + 1);
     size_t n = make_pieces(fonts, style->face, text, a, pieces);
-    float longest = 0, word = 0;
+    float longest = 0, word = 0, part = 0, longest_part = 0;
 
     for (size_t k = 0; k < n; k++) {
-        if (!pieces[k].is_space)
+        if (!pieces[k].is_space) {
             word += piece_width(style, &pieces[k]);
-        if (word > longest)
-            longest = word;
+            part += piece_width(style, &pieces[k]);
+        }
+        longest_part = part > longest_part ? part : longest_part;
         if (pieces[k].cut != CUT_ANYWHERE)
-            word = 0;
+            part = 0;
+        if (pieces[k].cut == CUT_SPACE || k + 1 == n) {
+            float w = word <= most ? word : longest_part;
+
+            longest = w > longest ? w : longest;
+            word = longest_part = 0;
+        }
     }
-    return longest;
+    return longest < most ? longest : most;
 }

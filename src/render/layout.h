@@ -33,8 +33,10 @@ struct lines layout_lines(struct fonts *fonts, const struct style *style, str ra
 /* One line of text that is not wrapped; line breaks become spaces. */
 struct line layout_line(struct fonts *fonts, const struct style *style, str raw, struct arena *a);
 
-/* The widest piece between two places where a line may end well: what a column needs at least. */
-float layout_longest_word(struct fonts *fonts, const struct style *style, str raw, struct arena *a);
+/* What a column needs at least: the longest word, or of words wider than `most` the longest piece
+ * that does not tear. Never more than `most`. */
+float layout_longest_word(struct fonts *fonts, const struct style *style, str raw, float most,
+                          struct arena *a);
 
 /* Glyphs of one line, left to right on the page: right-to-left runs are reversed, numbers in them
  * not. */

@@ -130,6 +130,20 @@ static void draw_chart_pair(struct pdf *pdf, const struct block *b)
 
 /* --- one after another ---------------------------------------------------------------------- */
 
+static float least_height(struct pdf *pdf, const struct block *b);
+
+/* A sentence or two that leads to something stays with it. */
+static float least_text(struct pdf *pdf, const struct block *b)
+{
+    struct style s = text_style(pdf, b);
+    size_t n = layout_lines(pdf->fonts, &s, b->text, text_width(pdf), &pdf->scratch).count;
+    float title = pdf_title_height(pdf, b->title, STR_NONE, text_width(pdf));
+    bool leads = b->next && n <= 3 && b->next->kind != BLOCK_SUBTITLE && str_empty(b->next->title);
+
+    return title + 8 + (float)(n < 3 ? n : 2) * s.leading +
+           (leads ? least_height(pdf, b->next) : 0);
+}
+
 /* What a block needs at least to begin well, for the subtitle above it. */
 static float least_height(struct pdf *pdf, const struct block *b)
 {
@@ -148,7 +162,7 @@ static float least_height(struct pdf *pdf, const struct block *b)
     case BLOCK_TABLE:
         return title + (b->table->nrows ? 90 : 20);
     case BLOCK_TEXT:
-        return 42 + (b->next && b->next->kind == BLOCK_TABLE ? 100 : 0);
+        return least_text(pdf, b);
     case BLOCK_TILES:
     case BLOCK_SIGNATURES:
         return title + 80;

@@ -10,8 +10,7 @@
 
 static struct style base_style(const struct table_layout *t)
 {
-    return pdf_style(t->pdf, t->table->is_register ? TYPE_REGISTER : TYPE_TABLE, FACE_REGULAR,
-                     COLOUR_TEXT);
+    return pdf_style(t->pdf, t->is_small ? TYPE_REGISTER : TYPE_TABLE, FACE_REGULAR, COLOUR_TEXT);
 }
 
 struct style pdf_cell_style(const struct table_layout *t, const struct table_column *c)
@@ -123,7 +122,7 @@ static void add_mark(struct table_layout *t, struct cell *cell, const struct val
 {
     cell->mark = v->mark;
     cell->word = str_copy(a, v->text);
-    cell->is_chip = !t->table->is_register && pdf_chip_width(t->pdf, v->mark, v->text) <= width + 2;
+    cell->is_chip = !t->is_small && pdf_chip_width(t->pdf, v->mark, v->text) <= width + 2;
     if (cell->is_chip) {
         struct lines one = {arena_new(a, struct line, 1), 1};
 

@@ -84,7 +84,7 @@ struct scale {
 static struct scale make_scale(int64_t most)
 {
     int64_t power = 1;
-    int64_t wanted = most > 0 ? most + most / 5 : 1;
+    int64_t wanted = most > 0 ? most + (most + 4) / 5 : 1;
 
     for (;; power *= 10) {
         for (int k = 0; k < 3; k++) {
@@ -210,6 +210,9 @@ void pdf_chart_days(struct pdf *pdf, const struct chart *c, float x, float y, fl
     draw_day_labels(pdf, c, &p);
     if (!str_empty(c->note) && c->note_at < c->ncategories)
         draw_note(pdf, c, &p);
+    if (most == 0)
+        pdf_text_centre(pdf, p.x + p.width / 2, y + PLOT_HEIGHT / 2 - s.leading / 2, &s,
+                        layout_line(pdf->fonts, &s, STR("none in this period"), &pdf->scratch));
     legend(pdf, c, p.x, y + PLOT_HEIGHT + AXIS_HEIGHT + 5, p.width, true);
 }
 
@@ -235,11 +238,24 @@ static str part_title(struct pdf *pdf, const struct chart *c, size_t first)
     return first ? str_print(&pdf->scratch, "%.*s (continued)", STR_FMT(c->title)) : c->title;
 }
 
+/* Charts of nothing are a sentence: an empty frame would look like a fault of the printer. */
+static bool is_empty(const struct chart *c)
+{
+    return c->nseries == 0 || c->ncategories == 0;
+}
+
+static struct style empty_style(const struct pdf *pdf)
+{
+    return pdf_style(pdf, TYPE_TABLE, FACE_REGULAR, COLOUR_MUTED);
+}
+
 float pdf_chart_height(struct pdf *pdf, const struct chart *c, size_t first, size_t count,
                        float width)
 {
     float title = pdf_title_height(pdf, part_title(pdf, c, first), c->subtitle, width);
 
+    if (is_empty(c))
+        return title + empty_style(pdf).leading + 4;
     switch (c->kind) {
     case CHART_STACKED_DAYS:
         return title + PLOT_HEIGHT + AXIS_HEIGHT + 5 + legend(pdf, c, 0, 0, width - 30, false);
@@ -261,6 +277,14 @@ void pdf_chart(struct pdf *pdf, const struct chart *c, size_t first, size_t coun
 
     pdf_title(pdf, title, c->subtitle, x, y, width);
     y += pdf_title_height(pdf, title, c->subtitle, width);
+    if (is_empty(c)) {
+        struct style s = empty_style(pdf);
+
+        pdf_text(
+            pdf, x, y, &s,
+            layout_line(pdf->fonts, &s, STR("Nothing to show in this period."), &pdf->scratch));
+        return;
+    }
     switch (c->kind) {
     case CHART_STACKED_DAYS:
         pdf_chart_days(pdf, c, x, y, width);

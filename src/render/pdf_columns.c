@@ -5,11 +5,12 @@
  * no column narrower than its longest word or number, none wider than its longest text while
  * another one has to wrap. The widths add up to the width of the text.
  */
+#include <math.h>
+
 #include "pdf_table.h"
 
-#define SAMPLE_ROWS          200
-#define WIDEST_WORD          110.0f /* longer ones are broken inside the word */
-#define WIDEST_WORD_REGISTER 130.0f
+#define SAMPLE_ROWS 100
+#define WIDEST_WORD 110.0f /* longer ones are broken inside the word */
 
 bool pdf_next_values(const struct table *table, size_t row, const struct value **values,
                      struct value *own, struct err *err)
@@ -43,65 +44,66 @@ static void grow(struct table_column *c, float least, float natural)
 
 static float longest_word(struct table_layout *t, const struct style *style, str text)
 {
-    float w = layout_longest_word(t->pdf->fonts, style, text, &t->pdf->scratch);
-    float most = t->table->is_register ? WIDEST_WORD_REGISTER : WIDEST_WORD;
-
-    return w < most ? w : most;
+    return layout_longest_word(t->pdf->fonts, style, text, WIDEST_WORD, &t->pdf->scratch);
 }
 
-static void measure_value(struct table_layout *t, struct table_column *c,
-                          const struct column *column, const struct value *v)
+/* Lets a value widen what its column needs and wants; returns the width of its text on one line. */
+static float measure_value(struct table_layout *t, struct table_column *c,
+                           const struct column *column, const struct value *v)
 {
     struct style style = pdf_cell_style(t, c);
     str text = pdf_value_text(t->pdf, column, v);
-    float w;
+    float w = text_width(t, &style, text);
 
     switch (column->type) {
     case COLUMN_MARK:
-        w = t->table->is_register ? CELL_MARK_ROOM + text_width(t, &style, text)
-                                  : pdf_chip_width(t->pdf, v->mark, v->text);
+        w = t->is_small ? CELL_MARK_ROOM + w : pdf_chip_width(t->pdf, v->mark, v->text);
         if (v->is_set)
-            grow(c, w < 110 ? w : 110, w);
+            grow(c, w < WIDEST_WORD ? w : WIDEST_WORD, w);
         break;
     case COLUMN_TIME:
-        w = text_width(t, &style, text);
-        grow(c,
-             t->table->is_register || text.len < 12 ? w
-                                                    : text_width(t, &style, str_part(text, 0, 10)),
-             w);
+        if (t->table->is_register || text.len < 12)
+            grow(c, w, w);
+        else
+            grow(c, text_width(t, &style, str_part(text, 0, 10)), w);
         break;
     case COLUMN_COUNT:
     case COLUMN_PERCENT:
     case COLUMN_DURATION:
-        w = text_width(t, &style, text);
         grow(c, w, w);
         break;
     case COLUMN_HASH:
-        w = text_width(t, &style, STR("0123456789abcdef…"));
-        grow(c, w, str_empty(t->table->sheet) ? text_width(t, &style, text) : w);
+        if (!str_empty(t->table->sheet))
+            w = text_width(t, &style, STR("0123456789abcdef…"));
+        grow(c, text_width(t, &style, STR("0123456789abcdef…")), w);
         break;
     case COLUMN_INPUT:
         grow(c, 50, 90);
         break;
     case COLUMN_TEXT:
     case COLUMN_ID:
-        grow(c, longest_word(t, &style, text), text_width(t, &style, text));
+        grow(c, longest_word(t, &style, text), w);
         break;
     }
+    return w;
 }
 
-static void measure_row(struct table_layout *t, const struct value *values)
+static void measure_row(struct table_layout *t, const struct value *values, float *sample)
 {
     for (size_t k = 0; k < t->ncolumns; k++) {
         struct table_column *c = &t->columns[k];
+        size_t ntexts = 1;
 
-        measure_value(t, c, c->column, &values[c->index]);
+        sample[k * TEXTS_PER_CELL] = measure_value(t, c, c->column, &values[c->index]);
         for (size_t u = 0; u < t->table->ncolumns; u++) {
             const struct column *under = &t->table->columns[u];
+            float w;
 
             if (under->under != (int)c->index + 1 || under->weight <= 0 || !values[u].is_set)
                 continue;
-            measure_value(t, c, under, &values[u]);
+            w = measure_value(t, c, under, &values[u]);
+            if (ntexts < TEXTS_PER_CELL)
+                sample[k * TEXTS_PER_CELL + ntexts++] = w;
             t->is_striped = true;
         }
     }
@@ -115,10 +117,12 @@ static bool measure_rows(struct table_layout *t, struct err *err)
     const struct value *values;
     bool ok = true;
 
+    t->sample = arena_new(t->pdf->a, float, n * t->ncolumns * TEXTS_PER_CELL);
+    t->nsample = n;
     for (size_t row = 0; row < n && ok; row++) {
         ok = pdf_next_values(t->table, row, &values, own, err);
         if (ok)
-            measure_row(t, values);
+            measure_row(t, values, t->sample + row * t->ncolumns * TEXTS_PER_CELL);
         arena_reset(&t->pdf->scratch);
     }
     arena_free(&a);
@@ -231,22 +235,100 @@ static void share_rest(struct table_layout *t, float room)
     }
 }
 
-static void place(struct table_layout *t, float left, float width, float gap)
+/* --- fewer lines --------------------------------------------------------------------------------
+ */
+
+/* Lines of a text of that width in a column; wrapping leaves about a tenth of a line empty. */
+static float lines_of(float text, float column)
 {
-    float room = width - gap * (float)(t->ncolumns - 1), least = sum_of(t, true), x = left;
+    if (text <= 0)
+        return 0;
+    return text <= column ? 1 : ceilf(text * 1.1f / column);
+}
+
+/* How many lines the first rows take together. */
+static float total_lines(const struct table_layout *t)
+{
+    float total = 0;
+
+    for (size_t row = 0; row < t->nsample; row++) {
+        float most = 1;
+
+        for (size_t k = 0; k < t->ncolumns; k++) {
+            const float *texts = t->sample + (row * t->ncolumns + k) * TEXTS_PER_CELL;
+            float lines = 0;
+
+            for (size_t i = 0; i < TEXTS_PER_CELL; i++)
+                lines += lines_of(texts[i], t->columns[k].width);
+            most = lines > most ? lines : most;
+        }
+        total += most;
+    }
+    return total;
+}
+
+/* Moves width from one column to another as long as that saves lines. */
+static void save_lines(struct table_layout *t)
+{
+    float best = total_lines(t);
+
+    for (float step = 24; step >= 3; step /= 2) {
+        for (size_t k = 0; k < t->ncolumns * t->ncolumns; k++) {
+            struct table_column *to = &t->columns[k / t->ncolumns];
+            struct table_column *from = &t->columns[k % t->ncolumns];
+            float lines;
+
+            if (to == from || from->width - step < from->least || to->width >= to->natural)
+                continue;
+            from->width -= step;
+            to->width += step;
+            lines = total_lines(t);
+            if (lines < best - 0.5f) {
+                best = lines;
+            } else {
+                from->width += step;
+                to->width -= step;
+            }
+        }
+    }
+}
+
+/* More than fits even when all wrap: the widest give up first, so that numbers and times stay
+ * whole. */
+static void shrink_widest(struct table_layout *t, float room)
+{
+    float low = 0, high = room;
+
+    for (int turn = 0; turn < 40; turn++) {
+        float middle = (low + high) / 2, sum = 0;
+
+        for (size_t k = 0; k < t->ncolumns; k++)
+            sum += t->columns[k].least < middle ? t->columns[k].least : middle;
+        if (sum > room)
+            high = middle;
+        else
+            low = middle;
+    }
+    for (size_t k = 0; k < t->ncolumns; k++)
+        t->columns[k].width = t->columns[k].least < low ? t->columns[k].least : low;
+}
+
+static void place(struct table_layout *t, float left, float width)
+{
+    const float gap = t->is_small ? 8 : 11, room = width - gap * (float)(t->ncolumns - 1);
+    float x = left;
 
     for (size_t k = 0; k < t->ncolumns; k++) {
         struct table_column *c = &t->columns[k];
 
-        if (c->natural < c->least)
-            c->natural = c->least;
-        /* More than fits even so: everyone gives up the same part. */
-        if (least > room)
-            c->width = c->least * room / least;
+        c->natural = c->natural < c->least ? c->least : c->natural;
     }
-    if (least <= room) {
+    if (sum_of(t, true) > room) {
+        shrink_widest(t, room);
+    } else {
         share_by_weight(t, room);
         share_rest(t, room);
+        save_lines(t);
     }
     for (size_t k = 0; k < t->ncolumns; k++) {
         struct table_column *c = &t->columns[k];
@@ -262,11 +344,11 @@ static bool is_number(enum column_type type)
     return type == COLUMN_COUNT || type == COLUMN_PERCENT || type == COLUMN_DURATION;
 }
 
-bool pdf_columns(struct table_layout *t, float left, float width, struct err *err)
+static void choose_columns(struct table_layout *t)
 {
     const struct table *table = t->table;
 
-    t->columns = arena_new(t->pdf->a, struct table_column, table->ncolumns);
+    t->ncolumns = 0;
     for (size_t k = 0; k < table->ncolumns; k++) {
         const struct column *c = &table->columns[k];
 
@@ -275,9 +357,21 @@ bool pdf_columns(struct table_layout *t, float left, float width, struct err *er
                 (struct table_column){.column = c, .index = k, .is_right = is_number(c->type)};
     }
     choose_mono(t);
-    measure_head(t);
-    if (!measure_rows(t, err))
-        return false;
-    place(t, left, width, table->is_register ? 8 : 11);
+}
+
+bool pdf_columns(struct table_layout *t, float left, float width, struct err *err)
+{
+    t->columns = arena_new(t->pdf->a, struct table_column, t->table->ncolumns);
+    for (;;) {
+        choose_columns(t);
+        measure_head(t);
+        if (!measure_rows(t, err))
+            return false;
+        /* Too many columns for this type: once more in the type of registers. */
+        if (t->is_small || sum_of(t, true) + 11 * (float)(t->ncolumns - 1) <= width)
+            break;
+        t->is_small = true;
+    }
+    place(t, left, width);
     return true;
 }

@@ -37,7 +37,7 @@ static float band_row(struct pdf *pdf, float y, str name, str value, enum face f
     struct style label = {FACE_REGULAR, 9.4f, 15, 0, c[COLOUR_ON_NAVY_FAINT]};
     struct style text = {face, 9.4f, 15, 0,
                          c[face == FACE_BOLD ? COLOUR_ON_NAVY : COLOUR_ON_NAVY_SOFT]};
-    const float x = pdf_left(pdf), indent = 66;
+    const float x = pdf_left(pdf), indent = 70;
 
     if (str_empty(value))
         return 0;
@@ -70,7 +70,7 @@ static float draw_band_text(struct pdf *pdf)
         pdf_lines(pdf, x, y, &subtitle, layout_lines(pdf->fonts, &subtitle, r->subtitle, width, a));
     y += 22;
     if (!str_starts(r->prepared_for, r->organization))
-        y += band_row(pdf, y, STR("For"), r->organization, FACE_BOLD);
+        y += band_row(pdf, y, STR("Organization"), r->organization, FACE_BOLD);
     y += band_row(pdf, y, STR("Prepared for"), r->prepared_for, FACE_BOLD);
     y += band_row(pdf, y, STR("Frameworks"), r->frameworks, FACE_REGULAR);
     return y + (pdf->is_tight ? 10 : 16);

@@ -128,12 +128,18 @@ void pdf_signatures(struct pdf *pdf, const struct block *b)
                                         {.name = {"Approved by", 11}}};
     const struct fact *signers = b->nfacts ? b->facts : blank;
     size_t n = b->nfacts ? b->nfacts : 3;
-    float above = pdf_title_height(pdf, b->title, b->text, pdf_width(pdf));
+    struct style s = pdf_style(pdf, TYPE_BODY, FACE_REGULAR, COLOUR_TEXT);
+    struct lines statement = layout_lines(pdf->fonts, &s, b->text, pdf_width(pdf), &pdf->scratch);
+    float title = pdf_title_height(pdf, b->title, STR_NONE, pdf_width(pdf));
+    float above = statement.count ? (float)statement.count * s.leading + 10 : 0;
 
     for (size_t k = 0; k < n; k++) {
-        pdf_need(pdf, 96 + (k == 0 ? above : 0));
-        if (k == 0)
-            begin(pdf, b, above);
+        pdf_need(pdf, 96 + (k == 0 ? title + above : 0));
+        if (k == 0) {
+            pdf_title(pdf, b->title, STR_NONE, pdf_left(pdf), pdf->y, pdf_width(pdf));
+            pdf_lines(pdf, pdf_left(pdf), pdf->y + title, &s, statement);
+            pdf->y += title + above;
+        }
         draw_signer(pdf, &signers[k], 96);
         pdf->y += k + 1 < n ? 106 : 96;
     }

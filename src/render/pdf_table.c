@@ -248,7 +248,7 @@ static void draw_empty(struct pdf *pdf, const struct block *b)
 bool pdf_table(struct pdf *pdf, const struct block *b, struct err *err)
 {
     const struct table *table = b->table;
-    struct table_layout t = {.pdf = pdf, .table = table, .pad = table->is_register ? 2.6f : 3.9f};
+    struct table_layout t = {.pdf = pdf, .table = table, .is_small = table->is_register};
 
     if (table->nrows == 0) {
         draw_empty(pdf, b);
@@ -260,6 +260,7 @@ bool pdf_table(struct pdf *pdf, const struct block *b, struct err *err)
         return false;
     if (!pdf_columns(&t, pdf_left(pdf), pdf_width(pdf), err))
         return false;
+    t.pad = t.is_small ? 2.6f : 3.9f;
     t.head_height = head_height(&t);
     if (!draw_rows(&t, b, err))
         return false;

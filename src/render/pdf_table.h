@@ -9,6 +9,8 @@
 #define HASH_SHOWN     16   /* of 64 digits; the whole is in the workbook */
 #define CELL_MARK_ROOM 9.0f /* a shape before its word */
 
+#define TEXTS_PER_CELL 3 /* its own and two below it */
+
 /* A column that has a place of its own. */
 struct table_column {
     const struct column *column;
@@ -25,6 +27,9 @@ struct table_layout {
     struct table_column *columns;
     size_t ncolumns;
     float head_height, pad; /* above and below the lines of a cell */
+    float *sample;          /* widths of the texts of the first rows, by row, column and text */
+    size_t nsample;
+    bool is_small; /* register type */
     bool is_striped;
     bool is_cut;  /* not all rows are printed */
     size_t nrows; /* printed */

@@ -320,7 +320,7 @@ TEST(a_register_of_three_hundred_pages_is_drawn)
     struct bench b;
     struct table *t = NULL;
 
-    CHECK(set_up(&b, 7000));
+    CHECK(set_up(&b, 9000));
     for (struct section *s = b.report->sections; s; s = s->next) {
         if (str_eq(s->anchor, STR("register"))) {
             t = arena_new(&b.a, struct table, 1);
@@ -332,8 +332,8 @@ TEST(a_register_of_three_hundred_pages_is_drawn)
     CHECK(t != NULL);
     CHECK(draw(&b));
     CHECK(b.notes.pages > 300);
-    CHECK(b.notes.rows > 7000);
-    CHECK(says(&b, run(&b, "pdftotext -layout", "-"), "97,000"));
+    CHECK(b.notes.rows > 9000);
+    CHECK(says(&b, run(&b, "pdftotext -layout", "-"), "99,000"));
     tear_down(&b);
 }
 
