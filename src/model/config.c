@@ -177,8 +177,10 @@ static bool take_register(struct loader *l, const json_t *doc, const char *kind,
     inner.path = str_starts(file->path, STR("/")) || slash == SIZE_MAX
                      ? file->path
                      : path_join(l->a, str_part(l->path, 0, slash), file->path);
-    if (!file_read(l->a, str_z(l->a, inner.path), 0, &inner.text, l->err))
+    if (!file_read(l->a, str_z(l->a, inner.path), 0, &inner.text, l->err)) {
+        l->err->kind = ERR_USAGE;
         return err_wrap(l->err, "list '%s' of '%.*s'", kind, STR_FMT(l->path));
+    }
     sha = sha256_of(inner.text);
     file->sha256 = sha256_hex(&sha, l->a);
     buf_add(&l->digests, file->sha256);
