@@ -20,7 +20,7 @@ static const char *set_in(str value, str fallback)
 static int run(struct context *ctx)
 {
     static const char *const titles[] = {"SETTING", "VALUE", "FROM"};
-    struct text_table t = {.arena = &ctx->arena, .titles = titles, .ncolumns = 3};
+    struct text_table t = {.titles = titles, .ncolumns = 3};
     const struct config *c = &ctx->config;
     struct config defaults;
     const char *from;

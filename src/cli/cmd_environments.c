@@ -14,7 +14,7 @@ static const char *title_of(const struct context *ctx, str name)
 static int run(struct context *ctx)
 {
     static const char *const titles[] = {"ENVIRONMENT", "NEEDS APPROVAL"};
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 2};
+    struct text_table table = {.titles = titles, .ncolumns = 2};
     const str *names;
     size_t count = 0;
 

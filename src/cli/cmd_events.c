@@ -59,7 +59,7 @@ static bool print_events(struct context *ctx, struct statement *q, enum listing_
                                          "ACTION", "RESOURCE",    "OUTCOME", "ID"};
     static const char *const names[] = {"time",   "environment", "source",  "actor",
                                         "action", "resource",    "outcome", "id"};
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 8};
+    struct text_table table = {.titles = titles, .ncolumns = 8};
     struct buf out = {0};
     bool has_row = true, ok;
 
@@ -70,7 +70,7 @@ static bool print_events(struct context *ctx, struct statement *q, enum listing_
             print_jsonl(q, &out);
         else
             for (size_t i = 0; i < 8; i++)
-                text_table_add(&table, listing_text(column(q, names[i]), &ctx->arena));
+                text_table_add_cell(&table, column(q, names[i]));
     }
     if (ok && format == LISTING_TABLE)
         text_table_print(&table);

@@ -9,7 +9,7 @@
 static int show_framework(struct context *ctx, const struct framework *f)
 {
     static const char *const titles[] = {"CONTROL", "STRENGTH", "ABOUT", "QUERIES"};
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 4};
+    struct text_table table = {.titles = titles, .ncolumns = 4};
 
     for (size_t i = 0; i < f->ncontrols; i++) {
         text_table_add(&table, f->controls[i].id);
@@ -26,7 +26,7 @@ static int show_framework(struct context *ctx, const struct framework *f)
 static int run(struct context *ctx)
 {
     static const char *const titles[] = {"NAME", "CONTROLS", "TITLE"};
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 3, .right = 2};
+    struct text_table table = {.titles = titles, .ncolumns = 3, .right = 2};
 
     if (!context_catalogue(ctx))
         return -1;

@@ -105,7 +105,7 @@ static void print_summary(struct context *ctx, const struct ingest_result *r)
 {
     static const char *const titles[] = {"SOURCE",   "FILES",     "READ",    "ACCEPTED",
                                          "REJECTED", "DUPLICATE", "CONFLICT"};
-    struct text_table t = {.arena = &ctx->arena, .titles = titles, .ncolumns = 7, .right = 0x7E};
+    struct text_table t = {.titles = titles, .ncolumns = 7, .right = 0x7E};
 
     for (const struct source_totals *s = r->sources; s; s = s->next)
         add_totals(&t, s->source, s->files, &s->totals, &ctx->arena);
@@ -121,7 +121,7 @@ static void print_issues(struct context *ctx, const struct ingest_result *r)
     uint64_t shown = 0;
 
     for (const struct file_issue *i = r->issues; i; i = i->next) {
-        if (i->issue->kind == ISSUE_TEXT || (i->issue->kind == ISSUE_NOTE && !ctx->is_verbose))
+        if (i->issue->kind == ISSUE_TEXT)
             continue;
         if (++shown > 20 && !ctx->is_verbose)
             break;

@@ -21,7 +21,7 @@ static bool is_chosen(struct context *ctx, const struct query *q)
 static int list_queries(struct context *ctx)
 {
     static const char *const titles[] = {"ID", "SEVERITY", "TIER", "TITLE"};
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 4};
+    struct text_table table = {.titles = titles, .ncolumns = 4};
     struct buf out = {0};
 
     for (const struct query *q = ctx->catalogue.queries; q; q = q->next) {
@@ -203,7 +203,7 @@ static void print_rows(struct context *ctx, const struct query_result *r,
 {
     const struct query *q = r->query;
     const char **titles = arena_new(&ctx->arena, const char *, q->ncolumns + 1);
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = q->ncolumns + 1};
+    struct text_table table = {.titles = titles, .ncolumns = q->ncolumns + 1};
     struct buf out = {0};
 
     titles[0] = "FINDING";

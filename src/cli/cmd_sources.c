@@ -9,7 +9,7 @@
 static int run(struct context *ctx)
 {
     static const char *const titles[] = {"SOURCE", "TITLE", "READS"};
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = 3};
+    struct text_table table = {.titles = titles, .ncolumns = 3};
     size_t count;
     const struct source *const *all = source_list(&count);
     struct buf out = {0};

@@ -137,17 +137,23 @@ bool context_filter(struct context *ctx, struct request_filter *out);
 /* --- table.c: text tables on a terminal
  * ------------------------------------------------------------------- */
 
+enum { TABLE_COLUMNS = 40, TABLE_ROWS = 1000 };
+
+/* Zero-initialise but for titles, ncolumns (at most TABLE_COLUMNS) and right. Prints a thousand rows at
+ * a time, so that a list of any length needs the memory of one block; widths only ever grow. */
 struct text_table {
-    struct arena *arena;
     const char *const *titles;
     size_t ncolumns;
-    unsigned right; /* bit i: column i is a number, aligned right */
+    unsigned right;                          /* bit i: column i is a number, aligned right */
+    struct arena rows;                       /* the block not yet printed */
     str *cells;
-    size_t ncells, cap;
+    size_t ncells;
+    size_t widths[TABLE_COLUMNS];
+    bool has_head;
 };
 
 void text_table_add(struct text_table *t, str cell);
-void text_table_print(const struct text_table *t);
+void text_table_print(struct text_table *t); /* what is left; the table is done with */
 
 void print_str(str s); /* to stdout */
 void print_line(str s);

@@ -57,6 +57,14 @@ str listing_text(struct cell c, struct arena *a)
     return STR_NONE;
 }
 
+void text_table_add_cell(struct text_table *t, struct cell c)
+{
+    struct arena a = {0};
+
+    text_table_add(t, listing_text(c, &a));
+    arena_free(&a);
+}
+
 static void print_row(struct statement *q, enum listing_format format, struct buf *out)
 {
     struct arena a = {0};
@@ -85,7 +93,7 @@ bool listing_print(struct context *ctx, struct statement *q, enum listing_format
 {
     size_t n = statement_columns(q);
     const char **titles = arena_new(&ctx->arena, const char *, n);
-    struct text_table table = {.arena = &ctx->arena, .titles = titles, .ncolumns = n};
+    struct text_table table = {.titles = titles, .ncolumns = n};
     struct buf out = {0};
     bool has_row = true, ok;
 
@@ -101,7 +109,7 @@ bool listing_print(struct context *ctx, struct statement *q, enum listing_format
             print_row(q, format, &out);
         else
             for (size_t i = 0; i < n; i++)
-                text_table_add(&table, listing_text(statement_cell(q, i), &ctx->arena));
+                text_table_add_cell(&table, statement_cell(q, i));
     }
     if (ok && format == LISTING_TABLE)
         text_table_print(&table);

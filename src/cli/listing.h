@@ -17,6 +17,7 @@ bool listing_format(struct context *ctx, enum listing_format *out);
 /* One value as JSON: text quoted, numbers bare, null. */
 void add_json_cell(struct buf *out, struct cell c);
 str listing_text(struct cell c, struct arena *a);
+void text_table_add_cell(struct text_table *t, struct cell c);
 /* Every row and column as it comes; JSON lines leave NULL out when `skips_null`. */
 bool listing_print(struct context *ctx, struct statement *q, enum listing_format format);
 

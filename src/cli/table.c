@@ -18,20 +18,6 @@ void print_line(str s)
     putchar('\n');
 }
 
-void text_table_add(struct text_table *t, str cell)
-{
-    if (t->ncells == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 256;
-        str *more = arena_new(t->arena, str, cap);
-
-        if (t->ncells)
-            memcpy(more, t->cells, t->ncells * sizeof *more);
-        t->cells = more;
-        t->cap = cap;
-    }
-    t->cells[t->ncells++] = display_line(str_copy(t->arena, cell), t->arena);
-}
-
 static size_t width_of(str s)
 {
     size_t n = 0;
@@ -53,23 +39,48 @@ static void print_cell(str s, size_t width, bool is_right, bool is_last)
     fputs(is_last ? "\n" : "  ", stdout);
 }
 
-void text_table_print(const struct text_table *t)
+static void print_row(const struct text_table *t, const str *cells)
 {
-    size_t widths[32] = {0};
-
     for (size_t i = 0; i < t->ncolumns; i++)
-        widths[i] = strlen(t->titles[i]);
-    for (size_t i = 0; i < t->ncells; i++) {
-        size_t w = width_of(t->cells[i]);
+        print_cell(cells[i], t->widths[i], t->right >> i & 1, i + 1 == t->ncolumns);
+}
 
-        if (w > widths[i % t->ncolumns])
-            widths[i % t->ncolumns] = w;
-    }
-    for (size_t i = 0; i < t->ncolumns; i++)
-        print_cell(str_from(t->titles[i]), widths[i], t->right >> i & 1, i + 1 == t->ncolumns);
+static void print_block(struct text_table *t)
+{
     for (size_t i = 0; i < t->ncells; i++) {
-        size_t column = i % t->ncolumns;
+        size_t w = width_of(t->cells[i]), *width = &t->widths[i % t->ncolumns];
 
-        print_cell(t->cells[i], widths[column], t->right >> column & 1, column + 1 == t->ncolumns);
+        *width = w > *width ? w : *width;
     }
+    if (!t->has_head) {
+        str titles[TABLE_COLUMNS];
+
+        for (size_t i = 0; i < t->ncolumns; i++) {
+            titles[i] = str_from(t->titles[i]);
+            if (t->widths[i] < titles[i].len)
+                t->widths[i] = titles[i].len;
+        }
+        print_row(t, titles);
+        t->has_head = true;
+    }
+    for (size_t i = 0; i + t->ncolumns <= t->ncells; i += t->ncolumns)
+        print_row(t, t->cells + i);
+    t->ncells = 0;
+    t->cells = NULL;
+    arena_reset(&t->rows);
+}
+
+void text_table_add(struct text_table *t, str cell)
+{
+    if (!t->cells)
+        t->cells = arena_new(&t->rows, str, t->ncolumns * TABLE_ROWS);
+    t->cells[t->ncells++] = display_line(str_copy(&t->rows, cell), &t->rows);
+    if (t->ncells == t->ncolumns * TABLE_ROWS)
+        print_block(t);
+}
+
+void text_table_print(struct text_table *t)
+{
+    print_block(t);
+    arena_free(&t->rows);
 }
