@@ -1,7 +1,8 @@
 -- title:    Network rules opened and closed
--- columns:  no row "No" 5, t time "Time (UTC)" 13, t_local local "Time (local)" 0, environment text "Environment" 0, direction text "Act" 7,
---           range id "Range" 14 bold, ports text "Protocol and ports" 13, flow text "Direction" 8, target id "Target" 20, actor text "Actor" 16,
---           outcome mark "Outcome" 10, change id "Change" 0, t_closed time "Closed" 12, seconds_open duration "Open for" 9, event id "Event" 0
+-- columns:  no row "No" 4, t time "Time (UTC)" 12, t_local local "Time (local)" 0, environment text "Environment" 0, direction text "Act" 9,
+--           range id "Range" 15 bold, flow text "Direction" under direction, ports text "Protocol, ports" 12, target id "Target" 18,
+--           actor text "Actor" 17, outcome mark "Outcome" 12, change id "Change" 0, t_closed time "Closed" 12, seconds_open duration "Open for" 10,
+--           event id "Event" 0
 -- if-empty: No network rule was changed in the period.
 SELECT   x.t, x.environment, CASE WHEN x.direction = 'add' THEN 'opened' ELSE 'closed' END AS direction, x.range,
          coalesce(x.protocol, 'all') || CASE WHEN x.port_from < 0 THEN ', all ports' WHEN x.port_from = x.port_to THEN ' ' || x.port_from

@@ -1,10 +1,10 @@
 -- title:    Events that fit the request
--- columns:  no row "No" 6, t time "Time (UTC)" 13, t_local local "Time (local)" 0, environment text "Environment" 0, actor text "Actor" 18,
---           actor_id id "Identity" 0, action text "Action" 17 bold, resource id "Resource" 26, outcome mark "Outcome" 10, error text "Error" 0,
+-- columns:  no row "No" 6, t time "Time (UTC)" 12, t_local local "Time (local)" 0, environment text "Environment" 0, actor text "Actor" 18,
+--           actor_id id "Identity" 0, action text "Action" 17 bold, resource id "Resource" 24, outcome mark "Outcome" 11, error text "Error" 0,
 --           detail text "Detail" 0, change id "Change" 0, change_request id "Change request" 0, ticket id "Ticket" 0, commit_id id "Commit" 0, run id "Run" 0,
---           is_write text "Write Y/N" 0, is_explained text "Explained Y/N" 0, source text "Source" 11, account id "Account" 0, region text "Region" 0,
---           source_ip id "Address" 0, user_agent text "User agent" 0, channel text "Channel" 0, mfa text "Second factor" 0, ref ref "Evidence" 15,
---           record_sha256 hash "Record SHA-256" 10, id id "Event" 0
+--           is_write text "Write Y/N" 0, is_explained text "Explained Y/N" 0, source text "Source" 12, account id "Account" 0, region text "Region" 0,
+--           source_ip id "Address" 0, user_agent text "User agent" 0, channel text "Channel" 0, mfa text "Second factor" 0, ref ref "Evidence" 17,
+--           record_sha256 hash "Record SHA-256" 13, id id "Event" 0
 -- if-empty: No event fits the request.
 SELECT   id, t, environment, coalesce(person, actor) AS actor, actor_id, action, resource, outcome, error, detail, change, change_request,
          ticket, commit_id, run, CASE is_write WHEN 1 THEN 'Y' ELSE 'N' END AS is_write,

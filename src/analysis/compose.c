@@ -103,13 +103,36 @@ const struct query *compose_set(struct composer *c, json_t *object, const char *
 
 /* --- simple blocks --------------------------------------------------------------------------------------- */
 
+/* One text, or a list of sentences, each with its conditions, that make one paragraph. */
+static bool compose_sentences(struct composer *c, json_t *object, str *out)
+{
+    const json_t *list = json_member(object, "text");
+    size_t i;
+    json_t *one;
+
+    if (!json_is_array(list))
+        return compose_member(c, object, "text", out);
+    json_array_foreach(list, i, one) {
+        bool is_wanted;
+        str sentence;
+
+        if (!compose_keys(c, one, "text when unless") || !compose_wanted(c, one, &is_wanted))
+            return false;
+        if (is_wanted && !compose_member(c, one, "text", &sentence))
+            return false;
+        if (is_wanted)
+            *out = str_join(c->a, *out, STR(" "), sentence);
+    }
+    return true;
+}
+
 static bool compose_text(struct composer *c, json_t *object)
 {
     struct block *b = compose_block(c, BLOCK_TEXT);
 
     b->is_note = json_truth(json_member(object, "note"));
     return compose_mark(c, object, &b->mark) && compose_member(c, object, "title", &b->title) &&
-           compose_member(c, object, "text", &b->text);
+           compose_sentences(c, object, &b->text);
 }
 
 static bool compose_banner(struct composer *c, json_t *object)
@@ -261,6 +284,7 @@ static const struct {
     {"queries", compose_queries, "limit none"},
     {"rows", compose_query_rows, TABLE_KEYS},
     {"results", compose_results, TABLE_KEYS},
+    {"sequences", compose_sequences, "severity most"},
     {"waterfall", compose_waterfall, TABLE_KEYS},
     {"glossary", compose_glossary, TABLE_KEYS},
     {"signatures", compose_signatures, "text"},

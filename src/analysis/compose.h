@@ -117,6 +117,7 @@ bool compose_parameters(struct composer *c, json_t *object) MUST_CHECK;
 bool compose_lists(struct composer *c, json_t *object) MUST_CHECK;
 bool compose_populations(struct composer *c, json_t *object) MUST_CHECK;
 bool compose_caveats(struct composer *c, json_t *object) MUST_CHECK;
+bool compose_sequences(struct composer *c, json_t *object) MUST_CHECK;       /* compose_sequence.c */
 bool compose_waterfall(struct composer *c, json_t *object) MUST_CHECK;       /* compose_request.c */
 
 /* --- results -------------------------------------------------------------------------------------------- */
@@ -134,6 +135,8 @@ void result_figures(const struct query_result *results, struct figures *into, st
 struct result_counts results_count(const struct query_result *first, str family);   /* absent: all */
 /* Controls of the chosen frameworks that cite a query: "CC8.1 · A.8.32". */
 str controls_citing(const struct composer *c, str query);
+/* The first one of each framework: "CC8.1 · A.8.32 · 6.5.1". */
+str controls_citing_first(const struct composer *c, str query);
 bool framework_chosen(const struct composer *c, const struct framework *f);
 /* All exceptions, the worst first, then by time. Made once. */
 const struct finding *const *register_rows(struct composer *c, size_t *count);

@@ -21,15 +21,31 @@ bool framework_chosen(const struct composer *c, const struct framework *f)
     return c->frameworks.len == 0 || word_in(f->name, c->frameworks);
 }
 
-str controls_citing(const struct composer *c, str query)
+static str citing(const struct composer *c, str query, bool is_first_only)
 {
     str all = STR_NONE;
 
-    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next)
-        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next)
-            if (word_in(query, k->queries))
-                all = str_join(c->a, all, STR(" · "), k->id);
+    for (const struct framework *f = c->catalogue->frameworks; f; f = f->next) {
+        bool is_found = false;
+
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next) {
+            if (!word_in(query, k->queries) || (is_first_only && is_found))
+                continue;
+            all = str_join(c->a, all, STR(" · "), k->id);
+            is_found = true;
+        }
+    }
     return all;
+}
+
+str controls_citing(const struct composer *c, str query)
+{
+    return citing(c, query, false);
+}
+
+str controls_citing_first(const struct composer *c, str query)
+{
+    return citing(c, query, true);
 }
 
 static void add_result(struct composer *c, struct control_state *s, const struct query_result *r)

@@ -71,7 +71,7 @@ static struct column *query_columns(struct composer *c, const struct query *q, s
     memmove(columns + 1, columns, q->ncolumns * sizeof *columns);
     for (size_t i = 1; i <= q->ncolumns; i++)
         columns[i].under += columns[i].under > 0;
-    columns[0] = (struct column){.name = STR("no"), .title = STR("No"), .type = COLUMN_ID, .weight = 12, .is_bold = true};
+    columns[0] = (struct column){.name = STR("no"), .title = STR("No"), .type = COLUMN_ID, .weight = 20, .is_bold = true};
     return columns;
 }
 

@@ -172,7 +172,7 @@ static bool register_row(struct composer *c, const struct finding *f, struct val
 bool compose_register(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("no"), .title = TXT("No"), .type = COLUMN_ID, .weight = 11, .is_bold = true},
+        {.name = TXT("no"), .title = TXT("No"), .type = COLUMN_ID, .weight = 13, .is_bold = true},
         {.name = TXT("severity"), .title = TXT("Severity"), .type = COLUMN_MARK, .weight = 8},
         {.name = TXT("title"), .title = TXT("Query"), .weight = 15},
         {.name = TXT("query"), .title = TXT("Query id"), .type = COLUMN_ID, .weight = 1, .under = 3},
@@ -189,7 +189,7 @@ bool compose_register(struct composer *c, json_t *object)
         {.name = TXT("first_seen"), .title = TXT("First seen"), .weight = 9},
         {.name = TXT("occurrences"), .title = TXT("Records"), .type = COLUMN_COUNT},
         {.name = TXT("age_days"), .title = TXT("Age in days"), .type = COLUMN_COUNT},
-        {.name = TXT("ref"), .title = TXT("Evidence"), .type = COLUMN_ID, .weight = 11},
+        {.name = TXT("ref"), .title = TXT("Evidence"), .type = COLUMN_ID, .weight = 14},
         {.name = TXT("record_sha256"), .title = TXT("Record SHA-256"), .type = COLUMN_HASH},
         {.name = TXT("item"), .title = TXT("Item"), .type = COLUMN_ID},
         {.name = TXT("decision"), .title = TXT("Decision"), .type = COLUMN_INPUT, .weight = 10, CHOICES(decision_choices)},
@@ -304,9 +304,9 @@ static bool decision_text(struct composer *c, const struct finding *f, size_t co
 
     figure_text(&c->figures, c->a, STR("d_title"), f->query->title);
     figure_text(&c->figures, c->a, STR("d_what"), what);
-    figure_text(&c->figures, c->a, STR("d_actor"), str_or(f->actor, STR("nobody named")));
-    figure_text(&c->figures, c->a, STR("d_resource"), str_or(f->resource, f->item));
-    figure_text(&c->figures, c->a, STR("d_controls"), str_or(controls_citing(c, f->query->id), STR("no control")));
+    figure_text(&c->figures, c->a, STR("d_who"),
+                str_join(c->a, str_or(f->actor, STR("nobody named")), STR(", "), f->resource));
+    figure_text(&c->figures, c->a, STR("d_controls"), str_or(controls_citing_first(c, f->query->id), STR("no control")));
     figure_count(&c->figures, c->a, STR("d_count"), (int64_t)count);
     out->name = count == 1 ? f->number
                            : str_print(c->a, "%.*s and %zu more", STR_FMT(f->number), count - 1);

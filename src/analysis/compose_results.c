@@ -62,7 +62,7 @@ static void family_row(struct composer *c, const struct family *f, struct value 
     *row++ = text_value(f->title);
     *row++ = count_value(now.queries);
     *row++ = counted(is_now, now.exceptions);
-    for (int s = SEVERITY_CRITICAL; s >= SEVERITY_LOW; s--)
+    for (int s = SEVERITY_CRITICAL; s >= SEVERITY_INFO; s--)
         *row++ = counted(is_now, now.of_severity[s]);
     *row++ = count_value(now.of_result[RESULT_NOT_TESTED] + now.of_result[RESULT_PARTIAL]);
     *row++ = count_value(now.of_result[RESULT_NO_POPULATION]);
@@ -73,15 +73,16 @@ static void family_row(struct composer *c, const struct family *f, struct value 
 static bool compose_families(struct composer *c, json_t *object)
 {
     const struct column columns[] = {
-        {.name = STR("family"), .title = STR("Family"), .weight = 30, .is_bold = true},
+        {.name = STR("family"), .title = STR("Family"), .weight = 27, .is_bold = true},
         {.name = STR("tests"), .title = STR("Tests"), .type = COLUMN_COUNT, .weight = 7},
         {.name = STR("exceptions"), .title = STR("Exceptions"), .type = COLUMN_COUNT, .weight = 11},
         {.name = STR("critical"), .title = STR("Critical"), .type = COLUMN_COUNT, .weight = 9},
         {.name = STR("high"), .title = STR("High"), .type = COLUMN_COUNT, .weight = 7},
         {.name = STR("medium"), .title = STR("Medium"), .type = COLUMN_COUNT, .weight = 8},
         {.name = STR("low"), .title = STR("Low"), .type = COLUMN_COUNT, .weight = 7},
+        {.name = STR("info"), .title = STR("Info"), .type = COLUMN_COUNT, .weight = 7},
         {.name = STR("open"), .title = STR("Not tested or partial"), .type = COLUMN_COUNT, .weight = 11},
-        {.name = STR("no_population"), .title = STR("No popu- lation"), .type = COLUMN_COUNT, .weight = 8},
+        {.name = STR("no_population"), .title = STR("No items"), .type = COLUMN_COUNT, .weight = 8},
         {.name = STR("before"), .title = previous_title(c), .type = COLUMN_COUNT, .weight = 11},
         {.name = STR("change"), .title = STR("Change"), .weight = 8},
     };
@@ -112,7 +113,8 @@ static bool compose_by_query(struct composer *c, json_t *object)
     static const struct column columns[] = {
         {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 22},
         {.name = TXT("title"), .title = TXT("What was tested"), .weight = 38, .is_bold = true},
-        {.name = TXT("controls"), .title = TXT("Controls"), .weight = 1, .under = 2},
+        {.name = TXT("controls_first"), .title = TXT("Controls, one a framework"), .weight = 1, .under = 2},
+        {.name = TXT("controls"), .title = TXT("Controls")},
         {.name = TXT("family"), .title = TXT("Family")},
         {.name = TXT("severity"), .title = TXT("Severity"), .type = COLUMN_MARK},
         {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK, .weight = 20},
@@ -132,6 +134,7 @@ static bool compose_by_query(struct composer *c, json_t *object)
 
         *row++ = text_value(r->query->id);
         *row++ = link_value(r->query->title, r->query->id);
+        *row++ = text_value(controls_citing_first(c, r->query->id));
         *row++ = text_value(controls_citing(c, r->query->id));
         *row++ = text_value(family_title(c, r->query->family));
         *row++ = mark_value(str_from(severity_name(r->query->severity)));
@@ -156,7 +159,8 @@ static bool compose_not_tested(struct composer *c, json_t *object)
         {.name = TXT("title"), .title = TXT("What was to be tested"), .weight = 1, .under = 1},
         {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK, .weight = 13},
         {.name = TXT("why"), .title = TXT("Why"), .weight = 42},
-        {.name = TXT("controls"), .title = TXT("Controls without or with less evidence"), .weight = 27},
+        {.name = TXT("controls_first"), .title = TXT("Controls with less evidence, one a framework"), .weight = 27},
+        {.name = TXT("controls"), .title = TXT("Controls with less evidence")},
     };
     struct table_draft d;
 
@@ -171,6 +175,7 @@ static bool compose_not_tested(struct composer *c, json_t *object)
         *row++ = text_value(r->query->title);
         *row++ = result_value(r);
         *row++ = text_value(r->why);
+        *row++ = text_value(controls_citing_first(c, r->query->id));
         *row++ = text_value(controls_citing(c, r->query->id));
     }
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
