@@ -1,10 +1,11 @@
 /*
  * fields: one pass over a record that validates every byte and notes where the wanted values stand.
  *
- * The wanted paths are a trie. The walk keeps, per open object or array, the trie node it stands on, or NULL where nothing is
- * wanted; keys are compared only where the node has children. Strings are most of a record, so only they get SSE2: sixteen
- * bytes at once are looked through for the quote, a backslash, a control byte or a byte above 0x7f. A load is made only when
- * sixteen bytes are left in the record, so nothing behind it is ever read.
+ * The wanted paths are a trie. The walk keeps, per open object or array, the trie node it stands
+ * on, or NULL where nothing is wanted; keys are compared only where the node has children. Strings
+ * are most of a record, so only they get SSE2: sixteen bytes at once are looked through for the
+ * quote, a backslash, a control byte or a byte above 0x7f. A load is made only when sixteen bytes
+ * are left in the record, so nothing behind it is ever read.
  *
  * tests/fuzz/fields_fuzz.c holds this reader against jansson.
  */
@@ -15,26 +16,26 @@
 enum { DEPTH_MAX = 512, NOT_AN_INDEX = -1, NO_SLOT = -1, LARGEST_INDEX = 1 << 20 };
 
 struct node {
-    str key;                                 /* decoded */
-    int32_t index;                           /* the key read as an array index */
-    int32_t slot;                            /* the path that ends here */
+    str key;       /* decoded */
+    int32_t index; /* the key read as an array index */
+    int32_t slot;  /* the path that ends here */
     struct node *child, *sibling;
     struct node *same_bucket;
-    struct node **buckets;                   /* children by key_hash */
+    struct node **buckets; /* children by key_hash */
     size_t bucket_mask;
-    bool has_index;                          /* a child names an array element */
-    const int32_t *below;                    /* slots of all paths that go on below this node */
+    bool has_index;       /* a child names an array element */
+    const int32_t *below; /* slots of all paths that go on below this node */
     size_t nbelow;
 };
 
 struct field_set {
     struct node root;
     size_t npaths;
-    const int32_t *copy_of;                  /* per path: the same path earlier in the list, or NO_SLOT */
+    const int32_t *copy_of; /* per path: the same path earlier in the list, or NO_SLOT */
     bool has_copies;
 };
 
-/* --- compiling ---------------------------------------------------------------------------------------- */
+/* --- compiling ------------------------------------------------------------------------- */
 
 static size_t key_hash(const char *key, size_t len)
 {
@@ -50,7 +51,8 @@ static str pointer_step(struct arena *a, str step)
     size_t n = 0;
 
     for (size_t i = 0; i < step.len; i++) {
-        if (step.ptr[i] == '~' && i + 1 < step.len && step.ptr[i + 1] <= '1' && step.ptr[i + 1] >= '0')
+        if (step.ptr[i] == '~' && i + 1 < step.len && step.ptr[i + 1] <= '1' &&
+            step.ptr[i + 1] >= '0')
             out[n++] = step.ptr[++i] == '1' ? '/' : '~';
         else
             out[n++] = step.ptr[i];
@@ -143,22 +145,22 @@ const struct field_set *field_set_new(struct arena *a, const char *const *paths,
     return set;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------ */
+/* --- reading --------------------------------------------------------------------------- */
 
 struct frame {
-    const struct node *node;                 /* NULL: nothing wanted in here */
+    const struct node *node; /* NULL: nothing wanted in here */
     const char *start;
-    int32_t next_index;                      /* of an array's next element; -1 in an object */
+    int32_t next_index; /* of an array's next element; -1 in an object */
 };
 
 struct walk {
     const struct field_set *set;
     struct field *out;
     const char *p, *end;
-    const char *why;                         /* set on failure; p stands at the place */
-    struct frame *frame;                     /* innermost open object or array */
+    const char *why;     /* set on failure; p stands at the place */
+    struct frame *frame; /* innermost open object or array */
     struct frame *outermost, *innermost_allowed;
-    const struct node *node;                 /* what the next value is called, if it is wanted */
+    const struct node *node; /* what the next value is called, if it is wanted */
 };
 
 static inline bool fail(struct walk *w, const char *why)
@@ -177,7 +179,8 @@ static inline void skip_space(struct walk *w)
         /* Indentation of pretty-printed records. */
         while (end - p >= 16) {
             __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-            unsigned other = ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(' '))) & 0xffffu;
+            unsigned other =
+                ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(' '))) & 0xffffu;
 
             if (other) {
                 p += __builtin_ctz(other);
@@ -200,9 +203,9 @@ static inline bool read_string(struct walk *w, str *raw, unsigned *flags)
 #if defined(__SSE2__)
         while (end - p >= 16) {
             __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-            __m128i special = _mm_or_si128(
-                _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))),
-                _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
+            __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+                                                        _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))),
+                                           _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
             unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(special, v));
 
             if (found) {
@@ -323,7 +326,8 @@ static inline bool read_key(struct walk *w)
     }
     w->node = NULL;
     if (parent && parent->child)
-        w->node = flags & JSON_ESCAPED ? find_escaped_key(parent, key) : find_key(parent, key.ptr, key.len);
+        w->node = flags & JSON_ESCAPED ? find_escaped_key(parent, key)
+                                       : find_key(parent, key.ptr, key.len);
     if (w->p == w->end || *w->p != ':')
         skip_space(w);
     if (w->p == w->end || *w->p != ':')
@@ -359,7 +363,8 @@ static void close_container(struct walk *w)
 
     w->p++;
     w->node = f->node;
-    note(w, f->next_index == NOT_AN_INDEX ? FIELD_OBJECT : FIELD_ARRAY, (str){f->start, (size_t)(w->p - f->start)}, false);
+    note(w, f->next_index == NOT_AN_INDEX ? FIELD_OBJECT : FIELD_ARRAY,
+         (str){f->start, (size_t)(w->p - f->start)}, false);
 }
 
 /* A scalar, or the opening bracket of a container: then *is_open is set. */
@@ -390,14 +395,15 @@ static inline bool read_value(struct walk *w, bool *is_open)
         return read_literal(w, STR("false"), FIELD_FALSE);
     case 'n':
         return read_literal(w, STR("null"), FIELD_NULL);
-    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        return read_number(w);
     default:
+        if (*w->p == '-' || (*w->p >= '0' && *w->p <= '9'))
+            return read_number(w);
         return fail(w, "expected a value");
     }
 }
 
-/* What leads to the next value in an open container: a key, or nothing but the place of an element. */
+/* What leads to the next value in an open container: a key, or nothing but the place of an element.
+ */
 static inline bool lead_in(struct walk *w)
 {
     if (w->frame->next_index == NOT_AN_INDEX) {
@@ -410,7 +416,8 @@ static inline bool lead_in(struct walk *w)
     return true;
 }
 
-/* Behind a finished value: closes what ends here, up to the comma that announces another value or to the end of the record. */
+/* Behind a finished value: closes what ends here, up to the comma that announces another value or
+ * to the end of the record. */
 static inline bool finish_value(struct walk *w)
 {
     while (w->frame > w->outermost) {
@@ -464,7 +471,8 @@ static bool refuse(const struct walk *w, str record, struct err *err)
         line += record.ptr[i] == '\n';
     if (line == 1)
         return err_set(err, ERR_DATA, "JSON error at byte %zu: %s", at, w->why);
-    return err_set(err, ERR_DATA, "JSON error at byte %zu, line %zu of the record: %s", at, line, w->why);
+    return err_set(err, ERR_DATA, "JSON error at byte %zu, line %zu of the record: %s", at, line,
+                   w->why);
 }
 
 bool fields_read(const struct field_set *set, str record, struct field *out, struct err *err)

@@ -1,12 +1,12 @@
 /*
- * fields, second half: what a field says. Escapes, UTF-8, numbers, and steps through the elements of a value that fields_read
- * has checked.
+ * fields, second half: what a field says. Escapes, UTF-8, numbers, and steps through the elements
+ * of a value that fields_read has checked.
  */
 #include "base/fields.h"
 
 #include "base/json_scan.h"
 
-/* --- checked steps -------------------------------------------------------------------------------------- */
+/* --- checked steps --------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -71,7 +71,8 @@ static bool skip_escape(const char **at, const char *end, unsigned *flags, const
     return true;
 }
 
-/* Bytes of the UTF-8 character at p, 0 when it is not one: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/* Bytes of the UTF-8 character at p, 0 when it is not one: no overlong forms, no surrogates,
+ * nothing above U+10FFFF. */
 static size_t utf8_length(const unsigned char *p, size_t left)
 {
     unsigned c = p[0], least = 0x80, most = 0xBF;
@@ -147,7 +148,7 @@ const char *json_number_end(const char *p, const char *end)
     return p;
 }
 
-/* --- decoding ------------------------------------------------------------------------------------------- */
+/* --- decoding -------------------------------------------------------------------------- */
 
 static size_t put_utf8(uint32_t c, char out[4])
 {
@@ -243,7 +244,8 @@ str field_text(struct field f, struct arena *a)
         return f.raw;
     case FIELD_STRING:
         text = field_string(f, a);
-        return str_empty(text) || str_eq(text, STR("-")) || str_eq(text, STR("null")) ? STR_NONE : text;
+        return str_empty(text) || str_eq(text, STR("-")) || str_eq(text, STR("null")) ? STR_NONE
+                                                                                      : text;
     case FIELD_ABSENT:
     case FIELD_NULL:
     case FIELD_OBJECT:
@@ -261,7 +263,8 @@ bool field_truth(struct field f)
     case FIELD_NUMBER:
         return str_eq(f.raw, STR("1"));
     case FIELD_STRING:
-        return str_eq_nocase(f.raw, STR("true")) || str_eq_nocase(f.raw, STR("yes")) || str_eq(f.raw, STR("1"));
+        return str_eq_nocase(f.raw, STR("true")) || str_eq_nocase(f.raw, STR("yes")) ||
+               str_eq(f.raw, STR("1"));
     case FIELD_ABSENT:
     case FIELD_NULL:
     case FIELD_FALSE:
@@ -272,7 +275,7 @@ bool field_truth(struct field f)
     return false;
 }
 
-/* --- steps through a checked value ---------------------------------------------------------------------- */
+/* --- steps through a checked value ----------------------------------------------------- */
 
 static size_t space_end(str s, size_t at)
 {
@@ -347,7 +350,8 @@ static struct field value_at(str s, size_t *at)
     return f;
 }
 
-/* To the next element or member: over the opening bracket or a comma. False at the closing bracket. */
+/* To the next element or member: over the opening bracket or a comma. False at the closing bracket.
+ */
 static bool step(str s, size_t *at)
 {
     size_t i = space_end(s, *at);

@@ -47,11 +47,11 @@ static inline size_t json_find_bracket(str s, size_t at)
 #if defined(__SSE2__)
     for (; at + 16 <= s.len; at += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + at));
-        __m128i folded = _mm_or_si128(v, _mm_set1_epi8(0x20));   /* '[' to '{', ']' to '}' */
-        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(
-            _mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
-            _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')),
-                         _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')))));
+        __m128i folded = _mm_or_si128(v, _mm_set1_epi8(0x20)); /* '[' to '{', ']' to '}' */
+        unsigned found = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+                         _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')),
+                                      _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')))));
 
         if (found)
             return at + (size_t)__builtin_ctz(found);
@@ -62,7 +62,8 @@ static inline size_t json_find_bracket(str s, size_t at)
     return at;
 }
 
-/* Steps over an escape or a multi-byte character and checks it; *p stands on it. On failure *p stays and *why says what. */
+/* Steps over an escape or a multi-byte character and checks it; *p stands on it. On failure *p
+ * stays and *why says what. */
 bool json_skip_special(const char **p, const char *end, unsigned *flags, const char **why);
 
 /* Behind the number that begins at p, or NULL when it is none. */

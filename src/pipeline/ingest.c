@@ -5,9 +5,9 @@
  *   lists files,        inflate, cut,        the caller's thread: the only one that
  *   cuts large ones     map to rows          touches the store, in input order
  *
- * A file is stored whole or not at all. Small files share a transaction; a large one has its own, so that
- * it can be taken back alone. Whatever happened to a file is written down: it was read, known already,
- * unreadable, empty, cut short.
+ * A file is stored whole or not at all. Small files share a transaction; a large one has its own,
+ * so that it can be taken back alone. Whatever happened to a file is written down: it was read,
+ * known already, unreadable, empty, cut short.
  */
 #include "pipeline/pipeline.h"
 
@@ -23,7 +23,7 @@
 #include "pipeline/source_facts.h"
 
 enum {
-    SMALL_FILE = 4 << 20,                    /* as stored; larger ones are cut by the reader */
+    SMALL_FILE = 4 << 20, /* as stored; larger ones are cut by the reader */
     COMMIT_FILES = 2000,
     COMMIT_BYTES = 64 << 20,
     MOST_ISSUES = 1000,
@@ -43,14 +43,14 @@ struct file {
     struct arena text_arena;
     struct issues text;
     uint64_t ntext;
-    struct batch_counts counts;              /* for a dry run */
+    struct batch_counts counts; /* for a dry run */
 };
 
 struct writer {
-    struct store *st;                        /* NULL: dry run */
+    struct store *st; /* NULL: dry run */
     const struct ingest_options *opt;
     struct piece_rules rules;
-    struct piece_worker *worker;             /* for what the writer must read itself */
+    struct piece_worker *worker; /* for what the writer must read itself */
     struct arena *a;
     struct ingest_result *out;
     struct file_issue **last_issue;
@@ -70,7 +70,7 @@ struct reader {
     struct ring *ring;
 };
 
-/* --- reading and working -------------------------------------------------------------------------- */
+/* --- reading and working --------------------------------------------------------------- */
 
 static bool put(void *state, struct piece *p)
 {
@@ -122,7 +122,7 @@ static void *work(void *state)
     return NULL;
 }
 
-/* --- transactions --------------------------------------------------------------------------------- */
+/* --- transactions ---------------------------------------------------------------------- */
 
 static bool begin(struct writer *w)
 {
@@ -151,7 +151,7 @@ static void roll_back(struct writer *w)
     w->in_transaction = false;
 }
 
-/* --- what the caller is told ---------------------------------------------------------------------- */
+/* --- what the caller is told ----------------------------------------------------------- */
 
 static struct issue *issue_copy(struct arena *a, const struct issue *from)
 {
@@ -227,7 +227,7 @@ static void tell_progress(struct writer *w)
                      w->bytes);
 }
 
-/* --- text between records ------------------------------------------------------------------------- */
+/* --- text between records -------------------------------------------------------------- */
 
 static void add_issue(struct writer *w, struct piece *p, const struct issue *issue)
 {
@@ -285,8 +285,8 @@ static void explain_empty(struct writer *w, struct piece *p)
     if (w->file.ntext) {
         issue = *w->file.text.first;
         issue.kind = ISSUE_FILE;
-        issue.reason = str_print(&p->arena, "not JSON: looks like %s",
-                                 p->text_kind ? p->text_kind : "text");
+        issue.reason =
+            str_print(&p->arena, "not JSON: looks like %s", p->text_kind ? p->text_kind : "text");
         p->counts.read++;
         p->counts.rejected++;
     }
@@ -318,7 +318,7 @@ static void settle_text(struct writer *w, struct piece *p)
     arena_free(&f->text_arena);
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------------------------- */
 
 static str source_names(const struct file *f, struct arena *a)
 {
@@ -342,7 +342,7 @@ static bool write_failed(struct writer *w, struct piece *p)
 {
     struct issue issue = {.kind = ISSUE_FILE, .reason = p->failed};
 
-    if (w->file.is_open)                     /* what is already stored of it must go */
+    if (w->file.is_open) /* what is already stored of it must go */
         roll_back(w);
     forget_file(&w->file);
     w->out->files++;
@@ -357,8 +357,7 @@ static bool write_failed(struct writer *w, struct piece *p)
 static bool is_known(struct writer *w, struct piece *p, bool *known)
 {
     *known = false;
-    return !w->st ||
-           store_file_known(w->st, &p->totals.sha256, str_from(p->path), known, w->err);
+    return !w->st || store_file_known(w->st, &p->totals.sha256, str_from(p->path), known, w->err);
 }
 
 static bool count_known(struct writer *w)
@@ -379,8 +378,8 @@ static bool open_file(struct writer *w, struct piece *p)
     /* A file of several pieces may have to be taken back alone. */
     if (!p->is_last && !commit(w))
         return false;
-    return begin(w) && (!w->st || store_file_begin(w->st, str_from(p->path), w->opt->env_hint,
-                                                   &f->id, w->err));
+    return begin(w) &&
+           (!w->st || store_file_begin(w->st, str_from(p->path), w->opt->env_hint, &f->id, w->err));
 }
 
 static bool end_file(struct writer *w, struct piece *p)
@@ -481,12 +480,12 @@ static bool write_piece(struct writer *w, struct piece *p)
     return end_file(w, p);
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole ------------------------------------------------------------------------- */
 
 static bool hash_file(const char *path, struct sha256 *out)
 {
     struct input_totals totals;
-    struct err ignored = {0};                /* told when the file is read for good */
+    struct err ignored = {0}; /* told when the file is read for good */
     struct input *in;
     bool ok = input_open(&in, path, &ignored) && input_finish(in, &totals, &ignored);
 
@@ -561,7 +560,8 @@ static bool run(struct writer *w, const struct path_list *files, const bool *kno
     return ok;
 }
 
-static bool find_forced(const struct ingest_options *opt, const struct source **out, struct err *err)
+static bool find_forced(const struct ingest_options *opt, const struct source **out,
+                        struct err *err)
 {
     *out = source_find(opt->source);
     if (!opt->source.len || *out)
@@ -574,7 +574,8 @@ bool ingest(struct store *st, const struct config *cfg, const char *const *paths
             const struct ingest_options *opt, struct arena *a, struct ingest_result *out,
             struct err *err)
 {
-    struct writer w = {.st = opt->is_dry_run ? NULL : st, .opt = opt, .a = a, .out = out, .err = err};
+    struct writer w = {
+        .st = opt->is_dry_run ? NULL : st, .opt = opt, .a = a, .out = out, .err = err};
     struct path_list files;
     bool *known;
     bool ok;

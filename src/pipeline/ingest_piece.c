@@ -1,9 +1,9 @@
 /*
  * ingest_piece: from the cuts of a piece to rows and issues.
  *
- * The format is found from the first record that a source claims; the records behind it go straight to that
- * source until it says that one is not its own. Each record ends in exactly one way: mapped, recognised as
- * no event, or rejected with place and reason.
+ * The format is found from the first record that a source claims; the records behind it go straight
+ * to that source until it says that one is not its own. Each record ends in exactly one way:
+ * mapped, recognised as no event, or rejected with place and reason.
  */
 #include "pipeline/ingest_piece.h"
 
@@ -12,7 +12,7 @@
 #include "model/display.h"
 
 enum {
-    WHOLE_LIMIT = 48 << 20,                  /* inflated; larger files are streams */
+    WHOLE_LIMIT = 48 << 20, /* inflated; larger files are streams */
     EXCERPT_READ = 512,
     EXCERPT_KEPT = 120,
     /* Of one piece; the rest is counted. */
@@ -22,7 +22,7 @@ enum {
 };
 
 struct piece_worker {
-    struct mapper mapper;                    /* first: emit finds the worker from it */
+    struct mapper mapper; /* first: emit finds the worker from it */
     const struct piece_rules *rules;
     struct arena record_arena;
     struct field *fields;
@@ -32,7 +32,7 @@ struct piece_worker {
     size_t nsources;
     /* the piece at hand */
     struct piece *piece;
-    const struct source *source;             /* of the last record; NULL: not known yet */
+    const struct source *source; /* of the last record; NULL: not known yet */
     const struct cut *cut;
     struct sha256 sha;
     bool has_sha;
@@ -58,7 +58,7 @@ void piece_free(struct piece *p)
     free(p);
 }
 
-/* --- issues --------------------------------------------------------------------------------------- */
+/* --- issues ---------------------------------------------------------------------------- */
 
 /* The beginning of a record, fit to be shown: one line, secrets masked, cut between characters. */
 static str excerpt_of(str bytes, struct arena *a)
@@ -123,7 +123,7 @@ static void keep_notes(struct piece_worker *w, const struct issues *notes)
     }
 }
 
-/* --- records -------------------------------------------------------------------------------------- */
+/* --- records --------------------------------------------------------------------------- */
 
 /* Reads in plenty are found again by their place; everything else carries a digest of its own. */
 static bool is_plain_read(const struct event *ev)
@@ -280,7 +280,7 @@ static void take(struct piece_worker *w, const struct cut *cut, bool is_json_fil
     }
 }
 
-/* --- pieces --------------------------------------------------------------------------------------- */
+/* --- pieces ---------------------------------------------------------------------------- */
 
 void piece_end(struct piece *p, const struct cutter *c, const char *damage)
 {
@@ -364,8 +364,7 @@ struct piece_worker *piece_worker_new(const struct piece_rules *rules)
         most = (*list)->npaths > most ? (*list)->npaths : most;
     w->fields = arena_new(&w->arena, struct field, most);
     w->nothing = field_set_new(&w->arena, NULL, 0);
-    w->mapper = (struct mapper){
-        .arena = &w->record_arena, .emit = emit, .settings = &rules->map};
+    w->mapper = (struct mapper){.arena = &w->record_arena, .emit = emit, .settings = &rules->map};
     return w;
 }
 

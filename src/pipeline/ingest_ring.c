@@ -1,9 +1,9 @@
 /*
  * ingest_ring: one mutex, one condition per kind of waiting.
  *
- * Pieces get finished in any order, and one that takes long holds the writer while the others pile up
- * behind it. So a worker begins a new piece only while little waits, except when it is the very piece that
- * the writer needs next: that one is always worked on, and with it everything moves.
+ * Pieces get finished in any order, and one that takes long holds the writer while the others pile
+ * up behind it. So a worker begins a new piece only while little waits, except when it is the very
+ * piece that the writer needs next: that one is always worked on, and with it everything moves.
  */
 #include "pipeline/ingest_ring.h"
 
@@ -12,8 +12,8 @@
 
 enum {
     SLOTS = 256,
-    MOST_READ = 16 << 20,                    /* bytes of pieces that wait for a worker */
-    MOST_DONE = 40 << 20,                    /* bytes of results that wait for the writer */
+    MOST_READ = 16 << 20, /* bytes of pieces that wait for a worker */
+    MOST_DONE = 40 << 20, /* bytes of results that wait for the writer */
 };
 
 struct ring {
@@ -21,7 +21,7 @@ struct ring {
     pthread_cond_t may_put, may_take, may_get;
     struct piece *slots[SLOTS];
     bool is_done[SLOTS];
-    uint64_t put, taken, got;                /* counts; got <= taken <= put */
+    uint64_t put, taken, got; /* counts; got <= taken <= put */
     size_t read_bytes, done_bytes;
     bool is_closed, is_stopped;
 };
@@ -85,8 +85,8 @@ struct piece *ring_take(struct ring *r)
     struct piece *p = NULL;
 
     pthread_mutex_lock(&r->lock);
-    while (!r->is_stopped && (r->taken < r->put ? r->done_bytes > MOST_DONE && r->taken > r->got
-                                                : !r->is_closed))
+    while (!r->is_stopped &&
+           (r->taken < r->put ? r->done_bytes > MOST_DONE && r->taken > r->got : !r->is_closed))
         pthread_cond_wait(&r->may_take, &r->lock);
     if (!r->is_stopped && r->taken < r->put) {
         p = r->slots[r->taken++ % SLOTS];

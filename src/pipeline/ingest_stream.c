@@ -15,7 +15,7 @@ struct stream {
     struct input *in;
     struct cutter *cutter;
     enum cutter_shape shape;
-    char *window;                            /* becomes the piece's */
+    char *window; /* becomes the piece's */
     size_t have, cap;
     uint64_t base;
     bool is_first, is_last;
@@ -68,7 +68,8 @@ static struct piece *new_piece(struct stream *s)
     return p;
 }
 
-/* Copies what the cutter only lends; the copy made for the last cut serves as long as nothing changes. */
+/* Copies what the cutter only lends; the copy made for the last cut serves as long as nothing
+ * changes. */
 static str keep(struct piece *p, str lent, str last)
 {
     if (!lent.ptr)
@@ -103,7 +104,7 @@ static struct piece *cut_window(struct stream *s)
         s->has_record |= cut.kind == CUT_RECORD || cut.kind == CUT_BROKEN;
     }
     rest = s->have - at;
-    if (p->ncuts == 0) {                     /* a record larger than the window: more of it */
+    if (p->ncuts == 0) { /* a record larger than the window: more of it */
         memmove(s->window, s->window + at, rest);
     } else {
         next = xmalloc(rest > PIECE_BYTES ? rest : PIECE_BYTES);

@@ -1,6 +1,6 @@
 /*
- * agents: by which means a call was made, as far as its user agent tells. A user agent is set by the
- * caller: evidence, not proof. The signs are those of formats-cloud 15.
+ * agents: by which means a call was made, as far as its user agent tells. A user agent is set by
+ * the caller: evidence, not proof. The signs are those of formats-cloud 15.
  *
  * This runs for every event, so a sign is only looked for where a word begins, and only among the
  * signs that begin with the same letter.
@@ -11,22 +11,17 @@
 enum strength { CONTROLLER, PIPELINE, CONSOLE, COMMAND, BROWSER, LIBRARY, NO_SIGN };
 
 struct sign {
-    const char *text;                        /* lower case */
+    const char *text; /* lower case */
     enum strength strength;
 };
 
 /* By first letter, so that a word is compared with a few signs only. */
 static const struct sign signs_a[] = {
-    {"ack-", CONTROLLER},
-    {"ansible", CONTROLLER},
-    {"apitools", LIBRARY},
-    {"aws internal", CONSOLE},
-    {"aws-cli/", COMMAND},
-    {"aws-controllers-k8s", CONTROLLER},
-    {"aws-sdk-", LIBRARY},
-    {"awspowershell", COMMAND},
-    {"azurecli", COMMAND},
-    {"azurepowershell", COMMAND},
+    {"ack-", CONTROLLER},  {"ansible", CONTROLLER},
+    {"apitools", LIBRARY}, {"aws internal", CONSOLE},
+    {"aws-cli/", COMMAND}, {"aws-controllers-k8s", CONTROLLER},
+    {"aws-sdk-", LIBRARY}, {"awspowershell", COMMAND},
+    {"azurecli", COMMAND}, {"azurepowershell", COMMAND},
     {NULL, NO_SIGN},
 };
 static const struct sign signs_b[] = {
@@ -46,25 +41,14 @@ static const struct sign signs_c[] = {
     {NULL, NO_SIGN},
 };
 static const struct sign signs_e[] = {
-    {"ec2consolebackend", CONSOLE},
-    {"eksctl", COMMAND},
-    {"exec-env/", LIBRARY},
-    {"exec-env/cloudshell", COMMAND},
-    {NULL, NO_SIGN},
+    {"ec2consolebackend", CONSOLE},   {"eksctl", COMMAND}, {"exec-env/", LIBRARY},
+    {"exec-env/cloudshell", COMMAND}, {NULL, NO_SIGN},
 };
 static const struct sign signs_g[] = {
-    {"gcloud", COMMAND},
-    {"gcp-sdk", LIBRARY},
-    {"github cli", COMMAND},
-    {"github-actions", PIPELINE},
-    {"gitlab-runner", PIPELINE},
-    {"go-http-client", LIBRARY},
-    {"google-api-", LIBRARY},
-    {"google-cloud-sdk", COMMAND},
-    {"googlecloudconsole", CONSOLE},
-    {"grpc-", LIBRARY},
-    {"gsutil", COMMAND},
-    {NULL, NO_SIGN},
+    {"gcloud", COMMAND},          {"gcp-sdk", LIBRARY},          {"github cli", COMMAND},
+    {"github-actions", PIPELINE}, {"gitlab-runner", PIPELINE},   {"go-http-client", LIBRARY},
+    {"google-api-", LIBRARY},     {"google-cloud-sdk", COMMAND}, {"googlecloudconsole", CONSOLE},
+    {"grpc-", LIBRARY},           {"gsutil", COMMAND},           {NULL, NO_SIGN},
 };
 static const struct sign signs_h[] = {
     {"hashicorp-terraform", CONTROLLER},
@@ -114,21 +98,10 @@ static const struct sign signs_u[] = {
 };
 
 static const struct sign *const signs[26] = {
-    ['a' - 'a'] = signs_a,
-    ['b' - 'a'] = signs_b,
-    ['c' - 'a'] = signs_c,
-    ['e' - 'a'] = signs_e,
-    ['g' - 'a'] = signs_g,
-    ['h' - 'a'] = signs_h,
-    ['j' - 'a'] = signs_j,
-    ['k' - 'a'] = signs_k,
-    ['m' - 'a'] = signs_m,
-    ['o' - 'a'] = signs_o,
-    ['p' - 'a'] = signs_p,
-    ['r' - 'a'] = signs_r,
-    ['s' - 'a'] = signs_s,
-    ['t' - 'a'] = signs_t,
-    ['u' - 'a'] = signs_u,
+    ['a' - 'a'] = signs_a, ['b' - 'a'] = signs_b, ['c' - 'a'] = signs_c, ['e' - 'a'] = signs_e,
+    ['g' - 'a'] = signs_g, ['h' - 'a'] = signs_h, ['j' - 'a'] = signs_j, ['k' - 'a'] = signs_k,
+    ['m' - 'a'] = signs_m, ['o' - 'a'] = signs_o, ['p' - 'a'] = signs_p, ['r' - 'a'] = signs_r,
+    ['s' - 'a'] = signs_s, ['t' - 'a'] = signs_t, ['u' - 'a'] = signs_u,
 };
 
 static char lower(char c)

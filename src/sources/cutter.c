@@ -1,13 +1,14 @@
 /*
  * cutter: cuts a stream of JSON into records before anything is parsed.
  *
- * One rule covers every container (formats-cloud 1.2): a sequence of JSON values with or without white
- * space between; an array gives its elements, an object with a known key gives the elements of the array
- * under it, any other object is a record. What cannot be cut is reported, and cutting goes on at the next
- * place where a record can begin; nothing is passed over without being given to the caller.
+ * One rule covers every container (formats-cloud 1.2): a sequence of JSON values with or without
+ * white space between; an array gives its elements, an object with a known key gives the elements
+ * of the array under it, any other object is a record. What cannot be cut is reported, and cutting
+ * goes on at the next place where a record can begin; nothing is passed over without being given to
+ * the caller.
  *
- * The work is a small state machine over a window that the caller refills. Between two calls the window
- * may move; all that is kept is relative to the byte at *at.
+ * The work is a small state machine over a window that the caller refills. Between two calls the
+ * window may move; all that is kept is relative to the byte at *at.
  */
 #include "sources/input.h"
 
@@ -19,15 +20,16 @@
 #include "sources/cutter_scan.h"
 
 enum {
-    MOST_ARRAYS = 16,                        /* arrays of arrays that are opened; deeper ones are records */
+    MOST_ARRAYS = 16, /* arrays of arrays that are opened; deeper ones are records */
     MOST_EMPTY_WRAPPER_MEMBERS = 6,
-    TEXT_PIECE = 1 << 16,                    /* a line without end is given in pieces */
-    LOOK_BACK = 256,                         /* kept where a value flows by: enough for a key and its white space */
-    RESYNC_REACH = 1 << 20,                  /* how far to look for a like record before any will do */
+    TEXT_PIECE = 1 << 16,   /* a line without end is given in pieces */
+    LOOK_BACK = 256,        /* kept where a value flows by: enough for a key and its white space */
+    RESYNC_REACH = 1 << 20, /* how far to look for a like record before any will do */
 };
 
 enum step { BETWEEN, IN_VALUE, AT_LIST, IN_SCALAR, IN_TAIL, BROKEN, SKIPPING, DROPPING };
-/* In an array: after its bracket, after an element, after a comma; after something broken, no complaints. */
+/* In an array: after its bracket, after an element, after a comma; after something broken, no
+ * complaints. */
 enum expect { FIRST, COMMA, ELEMENT, ANYTHING };
 enum { TOLD_COMMA = 1, TOLD_NO_COMMA = 2, TOLD_BRACKET = 4 };
 
@@ -37,9 +39,9 @@ struct cutter {
     enum step step;
     struct scan scan;
     /* where we are */
-    unsigned narrays;                        /* open arrays that are no wrapper's */
-    bool in_wrapper, in_list;                /* inside a wrapper object; inside its array */
-    bool is_single;                          /* the value is a wrapper's lone object, not an element */
+    unsigned narrays;         /* open arrays that are no wrapper's */
+    bool in_wrapper, in_list; /* inside a wrapper object; inside its array */
+    bool is_single;           /* the value is a wrapper's lone object, not an element */
     enum expect expect;
     const char *wrapper;
     struct buf outer;
@@ -53,9 +55,9 @@ struct cutter {
     /* counting */
     uint64_t number, line, line_start;
     unsigned told;
-    bool is_cut_short;                       /* the stream ended inside a value */
+    bool is_cut_short; /* the stream ended inside a value */
     struct arena arena;
-    const struct field_set *nothing;         /* for validating only */
+    const struct field_set *nothing; /* for validating only */
 };
 
 /* One call's view of the stream. */
@@ -70,9 +72,10 @@ struct view {
 enum result { GO_ON, GIVE, WAIT };
 
 static const char *const wrapper_keys[] = {
-    "Records", "records", "Events", "events", "value", "entries", "items", "configurationItems",
-    "logEvents", "results", "QueryResultRows", "result", "data", "included", "workflow_runs",
-    "auditLogEvents",
+    "Records",   "records",  "Events",          "events",
+    "value",     "entries",  "items",           "configurationItems",
+    "logEvents", "results",  "QueryResultRows", "result",
+    "data",      "included", "workflow_runs",   "auditLogEvents",
 };
 
 static const char *wrapper_key(str key)
@@ -101,7 +104,7 @@ void cutter_free(struct cutter *c)
     free(c);
 }
 
-/* --- small steps ---------------------------------------------------------------------------------- */
+/* --- small steps ----------------------------------------------------------------------- */
 
 static bool is_space(char c)
 {
@@ -217,7 +220,7 @@ static void end_value(struct cutter *c)
     }
 }
 
-/* --- between values ------------------------------------------------------------------------------- */
+/* --- between values -------------------------------------------------------------------- */
 
 static enum result text_line(struct cutter *c, const struct view *v)
 {
@@ -237,7 +240,8 @@ static enum result text_line(struct cutter *c, const struct view *v)
     return GIVE;
 }
 
-/* A scalar followed by what may follow it in an array: "[2020-01-01 12:00] started" is not one. GO_ON: it is. */
+/* A scalar followed by what may follow it in an array: "[2020-01-01 12:00] started" is not one.
+ * GO_ON: it is. */
 static enum result scalar_fits(const struct view *v, size_t from)
 {
     size_t end = from, next;
@@ -278,8 +282,8 @@ static enum result bracket_at_top(struct cutter *c, const struct view *v, bool i
         return WAIT;
     n = next < v->window.len ? v->window.ptr[next] : is_array ? ']' : '}';
     if (!is_array)
-        is_json = n == '"' || n == '}' ||
-                  (is_line_start && (is_letter(n) || n == '\'' || n == '_'));
+        is_json =
+            n == '"' || n == '}' || (is_line_start && (is_letter(n) || n == '\'' || n == '_'));
     else if (n == '{' || n == '[' || n == ']' || n == '"')
         is_json = true;
     else
@@ -303,7 +307,7 @@ static enum result at_top(struct cutter *c, const struct view *v)
     str rest = rest_of(v);
 
     if (c->number == 0 && strchr(",]}", rest.ptr[0]) && rest.ptr[0])
-        return text_line(c, v);              /* as in the human-readable output of many tools */
+        return text_line(c, v); /* as in the human-readable output of many tools */
     switch (rest.ptr[0]) {
     case '{':
     case '[':
@@ -313,9 +317,9 @@ static enum result at_top(struct cutter *c, const struct view *v)
     case '}':
     case ']':
         return stray(c, v, TOLD_BRACKET, "a closing bracket that closes nothing", 1);
-    case '\x02':                             /* frames of HCP Terraform logs */
+    case '\x02': /* frames of HCP Terraform logs */
     case '\x03':
-    case '\x1e':                             /* RFC 7464 */
+    case '\x1e': /* RFC 7464 */
         move_to(c, v, *v->at + 1);
         return GO_ON;
     case '\xEF':
@@ -407,7 +411,7 @@ static enum result in_array(struct cutter *c, const struct view *v)
         return GO_ON;
     }
     if (rest.len < 5 && !v->is_last)
-        return WAIT;                         /* may become "false" */
+        return WAIT; /* may become "false" */
     return garbage(c, v);
 }
 
@@ -445,7 +449,7 @@ static enum result in_scalar(struct cutter *c, const struct view *v)
     return GIVE;
 }
 
-/* --- wrappers ------------------------------------------------------------------------------------- */
+/* --- wrappers -------------------------------------------------------------------------- */
 
 /* Keeps the scalar members of `{ members…` as an object of their own. */
 static void keep_outer(struct cutter *c, str members)
@@ -595,7 +599,7 @@ static enum result in_tail(struct cutter *c, const struct view *v)
     return WAIT;
 }
 
-/* --- values --------------------------------------------------------------------------------------- */
+/* --- values ---------------------------------------------------------------------------- */
 
 static enum result whole_value(struct cutter *c, const struct view *v)
 {
@@ -655,7 +659,7 @@ static enum result in_value(struct cutter *c, const struct view *v)
     return WAIT;
 }
 
-/* --- after a broken value ------------------------------------------------------------------------- */
+/* --- after a broken value -------------------------------------------------------------- */
 
 static struct resync resync_of(struct cutter *c, const struct view *v)
 {
@@ -698,15 +702,14 @@ static enum result broken(struct cutter *c, const struct view *v)
     struct resync r;
     size_t next;
 
-    if (is_complete) {                       /* only too large */
+    if (is_complete) { /* only too large */
         c->step = BETWEEN;
         return give_broken(c, v, *v->at + c->break_at);
     }
     keep_first_key(c, rest_of(v));
     r = resync_of(c, v);
     next = resync_find(&r, &is_sure);
-    if (next != SIZE_MAX &&
-        (is_sure || v->is_last || r.text.len > c->break_at + RESYNC_REACH)) {
+    if (next != SIZE_MAX && (is_sure || v->is_last || r.text.len > c->break_at + RESYNC_REACH)) {
         c->step = BETWEEN;
         return give_broken(c, v, *v->at + next);
     }
@@ -723,7 +726,8 @@ static enum result broken(struct cutter *c, const struct view *v)
     return give_broken(c, v, v->window.len);
 }
 
-/* Nothing to go on at was near: let bytes go by until there is. They belong to the broken record. */
+/* Nothing to go on at was near: let bytes go by until there is. They belong to the broken record.
+ */
 static enum result skipping(struct cutter *c, const struct view *v)
 {
     struct resync r = resync_of(c, v);
@@ -770,7 +774,7 @@ static enum result dropping(struct cutter *c, const struct view *v)
     return WAIT;
 }
 
-/* --- git log -z ----------------------------------------------------------------------------------- */
+/* --- git log -z ------------------------------------------------------------------------ */
 
 static bool is_hex(char c)
 {
@@ -826,7 +830,7 @@ static bool next_commit(struct cutter *c, const struct view *v)
     }
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole ------------------------------------------------------------------------- */
 
 static enum result step(struct cutter *c, const struct view *v)
 {
@@ -851,7 +855,8 @@ static enum result step(struct cutter *c, const struct view *v)
     return WAIT;
 }
 
-bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last, struct cut *out)
+bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last,
+                 struct cut *out)
 {
     struct view v = {window, base, at, is_last, out};
     enum result r = GO_ON;

@@ -1,10 +1,11 @@
 /*
  * cutter_resync: the search for the next record behind a broken one.
  *
- * Records of one export begin alike: {"eventVersion": … A place where an object with the same first key
- * begins, behind a comma or bracket, is as good as certain. Text inside strings cannot look like that,
- * because its quotes are escaped. Where values stand by themselves the next line that is indented no more
- * than the broken value will do as well; in an array, failing all else, any object behind another one.
+ * Records of one export begin alike, {"eventVersion": and so on. A place where an object with the
+ * same first key begins, behind a comma or bracket, is as good as certain. Text inside strings
+ * cannot look like that, because its quotes are escaped. Where values stand by themselves the next
+ * line that is indented no more than the broken value will do as well; in an array, failing all
+ * else, any object behind another one.
  */
 #include "sources/cutter_resync.h"
 
@@ -96,7 +97,8 @@ static bool is_like(const struct resync *r, size_t brace)
     char c = before(r->text, brace, &where);
     str key = resync_first_key(str_part(r->text, brace, r->text.len));
 
-    return !str_empty(key) && str_eq(key, r->first_key) && (c == ',' || c == '}' || c == ']' || c == '[');
+    return !str_empty(key) && str_eq(key, r->first_key) &&
+           (c == ',' || c == '}' || c == ']' || c == '[');
 }
 
 /* "}, {" followed by a quote. */
@@ -104,8 +106,8 @@ static bool is_plain(const struct resync *r, size_t brace)
 {
     size_t comma, closing, next = skip_space(r->text, brace + 1);
 
-    return next < r->text.len && r->text.ptr[next] == '"' && before(r->text, brace, &comma) == ',' &&
-           before(r->text, comma, &closing) == '}';
+    return next < r->text.len && r->text.ptr[next] == '"' &&
+           before(r->text, brace, &comma) == ',' && before(r->text, comma, &closing) == '}';
 }
 
 size_t resync_find(const struct resync *r, bool *is_sure)

@@ -7,21 +7,22 @@
 #include "base/str.h"
 
 struct resync {
-    str text;                                /* begins with the broken value */
+    str text; /* begins with the broken value */
     bool in_array;
-    size_t column;                           /* of the broken value in its line */
-    size_t plain_from;                       /* from here on any element will do; before it only a like one */
-    str first_key;                           /* of the broken value, may be absent */
+    size_t column;     /* of the broken value in its line */
+    size_t plain_from; /* from here on any element will do; before it only a like one */
+    str first_key;     /* of the broken value, may be absent */
 };
 
-/* Where to go on, SIZE_MAX when nowhere. *is_sure: a like value; without it more text may show a better place. */
+/* Where to go on, SIZE_MAX when nowhere. *is_sure: a like value; without it more text may show a
+ * better place. */
 size_t resync_find(const struct resync *r, bool *is_sure);
 
 /* The first key of the object that begins the text; absent when it cannot be read. */
 str resync_first_key(str text);
 
-/* Length of a time stamp with a blank in front of an object, as log services and CI systems write it:
- * "2020-02-20T07:01:01.000Z {". 0 when the line does not begin like that. */
+/* Length of a time stamp with a blank in front of an object, as log services and CI systems write
+ * it: "2020-02-20T07:01:01.000Z {". 0 when the line does not begin like that. */
 size_t resync_time_prefix(str line);
 
 #endif

@@ -2,8 +2,8 @@
  * cutter_scan: the block scanner under the cutter.
  *
  * A block of 64 bytes becomes bit masks: quotes, backslashes, brackets, and bytes that may follow a
- * string. A running exclusive-or over the quotes tells which bytes are inside strings; the brackets that
- * are left are few and are taken one by one. Without SSE2 a table makes the same masks.
+ * string. A running exclusive-or over the quotes tells which bytes are inside strings; the brackets
+ * that are left are few and are taken one by one. Without SSE2 a table makes the same masks.
  */
 #include "sources/cutter_scan.h"
 
@@ -34,7 +34,8 @@ static inline struct masks classify(const char *p)
         __m128i folded = _mm_or_si128(v, _mm_set1_epi8(0x20));
         __m128i close = _mm_cmpeq_epi8(folded, _mm_set1_epi8('}'));
         __m128i after = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')), _mm_cmpeq_epi8(v, _mm_set1_epi8(':'))),
+            _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')),
+                         _mm_cmpeq_epi8(v, _mm_set1_epi8(':'))),
             _mm_or_si128(close, _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(' ')), v)));
 
         m.quote |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8('"'))) << i;
@@ -126,14 +127,16 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* What opens inside an object follows a colon, what opens inside an array a comma or the array's bracket. */
+/* What opens inside an object follows a colon, what opens inside an array a comma or the array's
+ * bracket. */
 static inline bool is_announced(const struct scan *s, const char *value, size_t at)
 {
     while (at > 0 && is_space(value[at - 1]))
         at--;
     if (at == 0)
         return true;
-    return innermost_is_array(s) ? value[at - 1] == ',' || value[at - 1] == '[' : value[at - 1] == ':';
+    return innermost_is_array(s) ? value[at - 1] == ',' || value[at - 1] == '['
+                                 : value[at - 1] == ':';
 }
 
 static enum scan_result broken(struct scan *s, size_t at, const char *why)

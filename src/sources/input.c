@@ -1,9 +1,9 @@
 /*
  * input, second part: the bytes of one file as a stream, inflated on the way and hashed as stored.
  *
- * Whether a file is gzip is seen from its first bytes; the name may say anything, because download tools
- * inflate behind one's back. Members may follow each other (concatenated .gz files). Small files go
- * through input_whole.c, which is faster; this is for large ones and for pipes.
+ * Whether a file is gzip is seen from its first bytes; the name may say anything, because download
+ * tools inflate behind one's back. Members may follow each other (concatenated .gz files). Small
+ * files go through input_whole.c, which is faster; this is for large ones and for pipes.
  */
 #include "sources/input.h"
 
@@ -19,11 +19,11 @@ enum { STORED_SIZE = 256 * 1024, WAIT_MS = 200 };
 struct input {
     int fd;
     const char *path;
-    char *stored;                            /* bytes read and not used yet: from..to */
+    char *stored; /* bytes read and not used yet: from..to */
     size_t from, to;
-    bool is_at_end;                          /* of the stored bytes */
-    bool is_gzip, is_done;                   /* nothing more can be inflated */
-    const char *broken;                      /* why not */
+    bool is_at_end;        /* of the stored bytes */
+    bool is_gzip, is_done; /* nothing more can be inflated */
+    const char *broken;    /* why not */
     z_stream z;
     const volatile int *stop;
     struct sha256_run *hash;

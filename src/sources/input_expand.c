@@ -1,8 +1,8 @@
 /*
  * input, first part: from what stands on the command line to a list of files.
  *
- * The list is sorted by bytes whatever the order of the arguments, the file system or the locale, so that
- * the same evidence is read in the same order everywhere.
+ * The list is sorted by bytes whatever the order of the arguments, the file system or the locale,
+ * so that the same evidence is read in the same order everywhere.
  */
 #include "sources/input.h"
 

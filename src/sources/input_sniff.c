@@ -9,14 +9,19 @@ struct mark {
     const char *why_not;
 };
 
-#define MARK(bytes, at, why_not) {bytes, sizeof(bytes) - 1, at, why_not}
+#define MARK(bytes, at, why_not)                                                                   \
+    {                                                                                              \
+        bytes, sizeof(bytes) - 1, at, why_not                                                      \
+    }
 
 static const struct mark marks[] = {
     MARK("PAR1", 0, "a Parquet file, not a text log: export it as JSON"),
     MARK("PK\x03\x04", 0, "a zip archive: unpack it first"),
     MARK("\x28\xB5\x2F\xFD", 0, "compressed with zstd: unpack it first"),
     MARK("BZh", 0, "compressed with bzip2: unpack it first"),
-    MARK("\xFD" "7zXZ", 0, "compressed with xz: unpack it first"),
+    MARK("\xFD"
+         "7zXZ",
+         0, "compressed with xz: unpack it first"),
     MARK("\x1F\x8B", 0, "compressed with gzip twice: unpack it once first"),
     MARK("ustar", 257, "a tar archive: unpack it first"),
     MARK("\xFF\xFE", 0, "UTF-16 text: export it as UTF-8"),
@@ -80,9 +85,12 @@ static const struct sign begins[] = {
 };
 
 static const struct sign contains[] = {
-    {"Terraform will perform the following actions", "human-readable Terraform output: export it with -json"},
-    {"OpenTofu will perform the following actions", "human-readable OpenTofu output: export it with -json"},
-    {"Terraform used the selected providers", "human-readable Terraform output: export it with -json"},
+    {"Terraform will perform the following actions",
+     "human-readable Terraform output: export it with -json"},
+    {"OpenTofu will perform the following actions",
+     "human-readable OpenTofu output: export it with -json"},
+    {"Terraform used the selected providers",
+     "human-readable Terraform output: export it with -json"},
     {"Apply complete!", "human-readable Terraform output: export it with -json"},
     {"Destroy complete!", "human-readable Terraform output: export it with -json"},
     {"Refreshing state...", "human-readable Terraform output: export it with -json"},

@@ -1,6 +1,6 @@
 /*
- * input, third part: a small file at once. Cloud audit logs are many small gzip files; libdeflate inflates
- * them more than twice as fast as a stream can be.
+ * input, third part: a small file at once. Cloud audit logs are many small gzip files; libdeflate
+ * inflates them more than twice as fast as a stream can be.
  *
  * libdeflate tells nothing about a member that is cut short, so what it refuses is read again as a
  * stream, which keeps everything before the damage.
@@ -44,7 +44,8 @@ void input_space_free(struct input_space *space)
     *space = (struct input_space){0};
 }
 
-/* The stored bytes; *is_fit is false when there are more than `limit`, or when this is no regular file. */
+/* The stored bytes; *is_fit is false when there are more than `limit`, or when this is no regular
+ * file. */
 static bool read_stored(struct input_space *space, const char *path, size_t limit, size_t *len,
                         bool *is_fit, struct err *err)
 {
@@ -76,7 +77,7 @@ static bool read_stored(struct input_space *space, const char *path, size_t limi
         if (n == 0)
             break;
         have += (size_t)n;
-        if (have == space->stored_cap)       /* it grows while we read */
+        if (have == space->stored_cap) /* it grows while we read */
             goto done;
     }
     *len = have;
@@ -88,7 +89,8 @@ done:
 
 enum inflated { INFLATED, TOO_LARGE, REFUSED };
 
-/* What the last four bytes say about the size is a guess: members are concatenated, and some lie. */
+/* What the last four bytes say about the size is a guess: members are concatenated, and some lie.
+ */
 static size_t guess_plain(str stored, size_t limit)
 {
     const unsigned char *p = (const unsigned char *)stored.ptr + stored.len - 4;
@@ -100,8 +102,8 @@ static size_t guess_plain(str stored, size_t limit)
 }
 
 /* One member to plain[*have..], growing the buffer as needed. */
-static enum inflated inflate_member(struct input_space *space, str stored, size_t limit, size_t *have,
-                                    size_t *used)
+static enum inflated inflate_member(struct input_space *space, str stored, size_t limit,
+                                    size_t *have, size_t *used)
 {
     for (;;) {
         size_t room = space->plain_cap - *have, got = 0;
@@ -149,8 +151,9 @@ static enum inflated inflate_all(struct input_space *space, str stored, size_t l
     }
     if (have > limit)
         return TOO_LARGE;
-    if (stored.len >= 2 && (unsigned char)stored.ptr[0] == 0x1f && (unsigned char)stored.ptr[1] == 0x8b)
-        return REFUSED;                      /* a member too short to be one */
+    if (stored.len >= 2 && (unsigned char)stored.ptr[0] == 0x1f &&
+        (unsigned char)stored.ptr[1] == 0x8b)
+        return REFUSED; /* a member too short to be one */
     out->totals.trailing = stored.len;
     out->plain = (str){space->plain, have};
     return INFLATED;

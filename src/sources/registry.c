@@ -1,9 +1,9 @@
 /*
  * registry: finds the source for a name or for a record.
  *
- * A record is recognised by what is in it, never by the name of its file: every source says how sure
- * it is. A record that nobody claims is compared with the formats we know of and do not read, so that
- * the message says what was found instead of "unknown".
+ * A record is recognised by what is in it, never by the name of its file: every source says how
+ * sure it is. A record that nobody claims is compared with the formats we know of and do not read,
+ * so that the message says what was found instead of "unknown".
  */
 #include "sources/source.h"
 
@@ -107,7 +107,8 @@ static const struct {
 
 enum { MOST_ERROR_MEMBERS = 4 };
 
-/* {"message": "Not Found", "documentation_url": …} and its kin, saved by a script that did not look. */
+/* {"message": "Not Found", "documentation_url": …} and its kin, saved by a script that did not
+ * look. */
 static bool is_error_reply(const json_t *tree)
 {
     return json_object_size(tree) <= MOST_ERROR_MEMBERS &&

@@ -51,4 +51,4 @@ first=$took
 seconds "$B/auditpress" --db "$db" ingest ${BENCH_THREADS:+--threads "$BENCH_THREADS"} "$files"
 awk -v t="$took" -v f="$first" -v p="$peak" 'BEGIN {
     printf "%-28s %8.2f s  %.2f x the first  peak %d MB\n", "the same files again", t, t / f, p }'
-rm -f "$db"
+rm -f "$db" "$db"-journal

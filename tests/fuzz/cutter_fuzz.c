@@ -1,6 +1,6 @@
 /*
- * The cutter gives the same cuts however the stream arrives, in order, each inside the stream; and of a file that jansson can read
- * every value comes out as a record that can be read.
+ * The cutter gives the same cuts however the stream arrives, in order, each inside the stream; and
+ * of a file that jansson can read every value comes out as a record that can be read.
  */
 #include "fuzz/fuzz.h"
 
@@ -11,7 +11,8 @@
 enum { LIMIT = 1 << 20 };
 
 /* All cuts as text. Sizes of the pieces come from `seed`; 0: all at once. */
-static void cut_all(str text, uint64_t seed, enum cutter_shape shape, struct buf *out, size_t *nrecords)
+static void cut_all(str text, uint64_t seed, enum cutter_shape shape, struct buf *out,
+                    size_t *nrecords)
 {
     struct cutter *c = cutter_new(shape, LIMIT);
     size_t from = 0, to = seed ? 0 : text.len;
@@ -26,12 +27,13 @@ static void cut_all(str text, uint64_t seed, enum cutter_shape shape, struct buf
             FUZZ_CHECK(at <= to - from, "at %zu of %zu", at, to - from);
             FUZZ_CHECK(cut.offset + cut.bytes.len <= text.len, "offset %zu", (size_t)cut.offset);
             FUZZ_CHECK(cut.offset >= end_of_last, "offset %zu", (size_t)cut.offset);
-            FUZZ_CHECK(cut.bytes.len == 0 || memcmp(text.ptr + cut.offset, cut.bytes.ptr, cut.bytes.len) == 0,
+            FUZZ_CHECK(cut.bytes.len == 0 ||
+                           memcmp(text.ptr + cut.offset, cut.bytes.ptr, cut.bytes.len) == 0,
                        "bytes at %zu", (size_t)cut.offset);
             end_of_last = cut.offset + cut.bytes.len;
             *nrecords += cut.kind == CUT_RECORD;
-            buf_print(out, "%d %d %d %d %d %s ", cut.kind, (int)cut.number, (int)cut.offset, (int)cut.bytes.len,
-                      (int)cut.line, cut.reason ? cut.reason : "");
+            buf_print(out, "%d %d %d %d %d %s ", cut.kind, (int)cut.number, (int)cut.offset,
+                      (int)cut.bytes.len, (int)cut.line, cut.reason ? cut.reason : "");
             buf_add(out, cut.wrapper);
             buf_add(out, cut.outer);
             buf_addc(out, '\n');
@@ -56,12 +58,16 @@ static bool is_one_of(const char *key, const char *const *list)
     return false;
 }
 
-/* How many records the header promises for an object that stands by itself: its members in their order, as they arrive. */
+/* How many records the header promises for an object that stands by itself: its members in their
+ * order, as they arrive. */
 static size_t records_of_object(const json_t *object)
 {
     static const char *const wrappers[] = {
-        "Records", "records", "Events", "events", "value", "entries", "items", "configurationItems", "logEvents", "results",
-        "QueryResultRows", "result", "data", "included", "workflow_runs", "auditLogEvents", NULL,
+        "Records",   "records",  "Events",          "events",
+        "value",     "entries",  "items",           "configurationItems",
+        "logEvents", "results",  "QueryResultRows", "result",
+        "data",      "included", "workflow_runs",   "auditLogEvents",
+        NULL,
     };
     static const char *const api[] = {"data", "links", "meta", "included", "jsonapi", NULL};
     bool is_api = true, is_wrapper = false, has_data = false, has_empty = false;
@@ -69,9 +75,11 @@ static size_t records_of_object(const json_t *object)
     size_t n = 0;
     json_t *v;
 
-    json_object_foreach((json_t *)(uintptr_t)object, key, v) {
+    json_object_foreach ((json_t *)(uintptr_t)object, key, v) {
         bool is_empty = json_is_array(v) && json_array_size(v) == 0;
-        bool is_list = json_is_array(v) && !is_empty && (json_is_object(json_array_get(v, 0)) || json_is_array(json_array_get(v, 0)));
+        bool is_list =
+            json_is_array(v) && !is_empty &&
+            (json_is_object(json_array_get(v, 0)) || json_is_array(json_array_get(v, 0)));
         bool was_api = is_api;
 
         is_api &= is_one_of(key, api);
@@ -125,12 +133,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (uint64_t seed = 1; seed <= 4; seed++) {
             buf_clear(&pieces);
             cut_all(text, seed * 7919, (enum cutter_shape)shape, &pieces, &again);
-            FUZZ_CHECK(str_eq(buf_str(&whole), buf_str(&pieces)), "seed %d: whole\n%.*s\npieces\n%.*s", (int)seed,
-                       STR_FMT(buf_str(&whole)), STR_FMT(buf_str(&pieces)));
+            FUZZ_CHECK(str_eq(buf_str(&whole), buf_str(&pieces)),
+                       "seed %d: whole\n%.*s\npieces\n%.*s", (int)seed, STR_FMT(buf_str(&whole)),
+                       STR_FMT(buf_str(&pieces)));
         }
-        if (tree && shape == CUTTER_JSON && !str_contains(buf_str(&whole), STR("nested deeper than 512")))
-            FUZZ_CHECK(n == records_of(tree, 0), "%zu records, not %zu:\n%.*s", n, records_of(tree, 0),
-                       STR_FMT(buf_str(&whole)));
+        if (tree && shape == CUTTER_JSON &&
+            !str_contains(buf_str(&whole), STR("nested deeper than 512")))
+            FUZZ_CHECK(n == records_of(tree, 0), "%zu records, not %zu:\n%.*s", n,
+                       records_of(tree, 0), STR_FMT(buf_str(&whole)));
     }
     json_decref(tree);
     buf_free(&whole);

@@ -1,8 +1,9 @@
 /*
- * Holds base/fields against jansson: both accept or both refuse, and what stands under a path is the same value.
+ * Holds base/fields against jansson: both accept or both refuse, and what stands under a path is
+ * the same value.
  *
- * Known differences, all about limits: jansson refuses numbers that do not fit a C type, we keep them as text; we refuse
- * nesting deeper than 512, jansson deeper than 2048.
+ * Known differences, all about limits: jansson refuses numbers that do not fit a C type, we keep
+ * them as text; we refuse nesting deeper than 512, jansson deeper than 2048.
  */
 #include "fuzz/fuzz.h"
 
@@ -10,9 +11,32 @@
 #include "base/json.h"
 
 static const char *const paths[] = {
-    "/a", "/a/b", "/a/b/c", "/a/0", "/b", "/b/1/c", "/0/a", "/1", "", "/a~1b", "/~0", "/eventVersion", "/eventTime", "/eventID",
-    "/eventName", "/eventSource", "/userIdentity/type", "/userIdentity/sessionContext/sessionIssuer/arn", "/resources/0/ARN",
-    "/resources/1/ARN", "/resources", "/requestParameters", "/c", "//x", "/", "/a",
+    "/a",
+    "/a/b",
+    "/a/b/c",
+    "/a/0",
+    "/b",
+    "/b/1/c",
+    "/0/a",
+    "/1",
+    "",
+    "/a~1b",
+    "/~0",
+    "/eventVersion",
+    "/eventTime",
+    "/eventID",
+    "/eventName",
+    "/eventSource",
+    "/userIdentity/type",
+    "/userIdentity/sessionContext/sessionIssuer/arn",
+    "/resources/0/ARN",
+    "/resources/1/ARN",
+    "/resources",
+    "/requestParameters",
+    "/c",
+    "//x",
+    "/",
+    "/a",
 };
 enum { NPATHS = sizeof paths / sizeof paths[0] };
 
@@ -41,9 +65,9 @@ static const json_t *follow(const json_t *v, const char *path)
 static enum field_kind kind_of(const json_t *v)
 {
     static const enum field_kind kinds[] = {
-        [JSON_OBJECT] = FIELD_OBJECT, [JSON_ARRAY] = FIELD_ARRAY, [JSON_STRING] = FIELD_STRING,
+        [JSON_OBJECT] = FIELD_OBJECT,  [JSON_ARRAY] = FIELD_ARRAY, [JSON_STRING] = FIELD_STRING,
         [JSON_INTEGER] = FIELD_NUMBER, [JSON_REAL] = FIELD_NUMBER, [JSON_TRUE] = FIELD_TRUE,
-        [JSON_FALSE] = FIELD_FALSE, [JSON_NULL] = FIELD_NULL,
+        [JSON_FALSE] = FIELD_FALSE,    [JSON_NULL] = FIELD_NULL,
     };
 
     return v ? kinds[json_typeof(v)] : FIELD_ABSENT;
@@ -80,7 +104,8 @@ static void check_value(const char *path, struct field f, const json_t *v, struc
     check_steps(f, v);
     if (f.kind == FIELD_STRING) {
         text = field_string(f, a);
-        FUZZ_CHECK(str_eq(text, (str){json_string_value(v), json_string_length(v)}), "%s: '%.*s'", path, STR_FMT(text));
+        FUZZ_CHECK(str_eq(text, (str){json_string_value(v), json_string_length(v)}), "%s: '%.*s'",
+                   path, STR_FMT(text));
         return;
     }
     again = json_loadb(f.raw.ptr, f.raw.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);

@@ -1,8 +1,9 @@
 /*
- * fuzz: a fuzz target is a file <name>_fuzz.c with LLVMFuzzerTestOneInput, which aborts when something is wrong. Built with
- * -fsanitize=fuzzer it is libFuzzer's; built without, this header gives it a main that replays the files and folders named as
- * arguments, so that every input that ever broke something stays a test. `-mutate N` also tries N mangled copies of each, made
- * by a fixed rule.
+ * fuzz: a fuzz target is a file <name>_fuzz.c with LLVMFuzzerTestOneInput, which aborts when
+ * something is wrong. Built with -fsanitize=fuzzer it is libFuzzer's; built without, this header
+ * gives it a main that replays the files and folders named as arguments, so that every input that
+ * ever broke something stays a test. `-mutate N` also tries N mangled copies of each, made by a
+ * fixed rule.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
@@ -16,7 +17,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The place and the reason, then the end: libFuzzer keeps the input, a replay has printed its name. */
+/* The place and the reason, then the end: libFuzzer keeps the input, a replay has printed its name.
+ */
 #define FUZZ_CHECK(condition, ...)                                                                 \
     do {                                                                                           \
         if (!(condition)) {                                                                        \
@@ -61,15 +63,15 @@ static void fuzz_mangle(uint8_t *data, size_t *size, uint64_t *state)
         case 0:
             data[at] = (uint8_t)bytes[fuzz_random(state) % (sizeof bytes - 1)];
             break;
-        case 1:                              /* take some out */
+        case 1: /* take some out */
             n = n > *size - at ? *size - at : n;
             memmove(data + at, data + at + n, *size - at - n);
             *size -= n;
             break;
-        case 2:                              /* cut short */
+        case 2: /* cut short */
             *size = at;
             break;
-        case 3:                              /* copy over */
+        case 3: /* copy over */
             n = n > *size - at ? *size - at : n;
             memmove(data + at, data + fuzz_random(state) % (*size - n + 1), n);
             break;

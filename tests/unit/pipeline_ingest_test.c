@@ -51,16 +51,20 @@ static const char *put_gzip(const char *name, str bytes)
 
 static void put_event(struct buf *b, unsigned n)
 {
-    buf_print(b,
-              "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
-              "\"arn:aws:iam::111122223333:user/u%u\",\"accountId\":\"111122223333\",\"userName\":\"u%u\"},"
-              "\"eventTime\":\"2026-09-%02uT%02u:00:00Z\",\"eventSource\":\"ec2.amazonaws.com\",\"eventName\":"
-              "\"%s\",\"awsRegion\":\"eu-central-1\",\"sourceIPAddress\":\"10.0.0.1\",\"userAgent\":\"aws-cli/2\","
-              "\"requestParameters\":null,\"responseElements\":null,\"requestID\":\"r%u\",\"eventID\":"
-              "\"%08x-0000-4000-a000-000000000000\",\"readOnly\":%s,\"eventType\":\"AwsApiCall\","
-              "\"recipientAccountId\":\"111122223333\"}",
-              n % 7, n % 7, 1 + n % 30, n % 24, n % 3 ? "DescribeInstances" : "RunInstances", n, n,
-              n % 3 ? "true" : "false");
+    buf_print(
+        b,
+        "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
+        "\"arn:aws:iam::111122223333:user/"
+        "u%u\",\"accountId\":\"111122223333\",\"userName\":\"u%u\"},"
+        "\"eventTime\":\"2026-09-%02uT%02u:00:00Z\",\"eventSource\":\"ec2.amazonaws.com\","
+        "\"eventName\":"
+        "\"%s\",\"awsRegion\":\"eu-central-1\",\"sourceIPAddress\":\"10.0.0.1\",\"userAgent\":"
+        "\"aws-cli/2\","
+        "\"requestParameters\":null,\"responseElements\":null,\"requestID\":\"r%u\",\"eventID\":"
+        "\"%08x-0000-4000-a000-000000000000\",\"readOnly\":%s,\"eventType\":\"AwsApiCall\","
+        "\"recipientAccountId\":\"111122223333\"}",
+        n % 7, n % 7, 1 + n % 30, n % 24, n % 3 ? "DescribeInstances" : "RunInstances", n, n,
+        n % 3 ? "true" : "false");
 }
 
 /* Events from..to as a CloudTrail file, or as an array. */
@@ -84,7 +88,7 @@ static str events(unsigned from, unsigned to, bool is_array)
 struct run {
     struct ingest_result result;
     struct err err;
-    int64_t events;                          /* in the store afterwards */
+    int64_t events; /* in the store afterwards */
 };
 
 static int64_t number(struct store *st, const char *sql)
@@ -133,8 +137,9 @@ static str issue_of(const struct run *r, size_t n)
         i = i->next;
     if (!i)
         return STR("none");
-    return str_print(&arena, "%s %d@%d:%d %.*s", issue_kind_name(i->issue->kind), (int)i->issue->record,
-                     (int)i->issue->offset, (int)i->issue->line, STR_FMT(i->issue->reason));
+    return str_print(&arena, "%s %d@%d:%d %.*s", issue_kind_name(i->issue->kind),
+                     (int)i->issue->record, (int)i->issue->offset, (int)i->issue->line,
+                     STR_FMT(i->issue->reason));
 }
 
 TEST(events_of_a_file_are_stored)
@@ -165,7 +170,8 @@ TEST(the_same_file_again_changes_nothing)
 
 TEST(two_files_with_the_same_bytes_in_one_run_are_one)
 {
-    const char *a = put("same1.json", events(0, 20, false)), *b = put("same2.json", events(0, 20, false));
+    const char *a = put("same1.json", events(0, 20, false)),
+               *b = put("same2.json", events(0, 20, false));
     struct run r = ingest_into("same.db", a, b, (struct ingest_options){.threads = 3});
 
     CHECK_INT(r.result.files, 2);
@@ -176,7 +182,8 @@ TEST(two_files_with_the_same_bytes_in_one_run_are_one)
 
 TEST(the_same_event_in_two_files_is_a_duplicate)
 {
-    const char *a = put("dup1.json", events(0, 20, false)), *b = put("dup2.json", events(10, 30, false));
+    const char *a = put("dup1.json", events(0, 20, false)),
+               *b = put("dup2.json", events(10, 30, false));
     struct run r = ingest_into("dup.db", a, b, (struct ingest_options){.threads = 2});
 
     CHECK_INT(r.events, 30);
@@ -217,7 +224,8 @@ TEST(the_database_does_not_depend_on_the_number_of_threads)
 
     CHECK(dir_make(path_of("many"), &err));
     for (unsigned i = 0; i < 40; i++)
-        put_gzip(str_z(&arena, str_print(&arena, "many/%02u.json.gz", i)), events(i * 50, i * 50 + 60, false));
+        put_gzip(str_z(&arena, str_print(&arena, "many/%02u.json.gz", i)),
+                 events(i * 50, i * 50 + 60, false));
     put("many/broken.json", STR("{\"a\":[1}\n{\"b\":2}\n"));
     put("large.json", events(0, 12000, true));
     one = database_after("one.db", 1);
@@ -258,11 +266,13 @@ TEST(a_file_without_records_is_told)
 
 TEST(text_is_one_issue_of_its_file)
 {
-    struct run r = ingest_one("text.db", put("plan.txt", STR("Terraform will perform the following actions:\n"
-                                                             "  # aws_instance.a will be created\n")));
+    struct run r =
+        ingest_one("text.db", put("plan.txt", STR("Terraform will perform the following actions:\n"
+                                                  "  # aws_instance.a will be created\n")));
 
-    CHECK_STR(issue_of(&r, 0), "file 0@0:1 not JSON: looks like human-readable Terraform output: export it "
-                               "with -json");
+    CHECK_STR(issue_of(&r, 0),
+              "file 0@0:1 not JSON: looks like human-readable Terraform output: export it "
+              "with -json");
     CHECK_INT(r.result.nissues, 1);
     CHECK_INT(r.result.totals.read, 1);
     CHECK_INT(r.result.totals.rejected, 1);
@@ -286,10 +296,14 @@ TEST(lines_of_text_among_records_are_rejected_where_they_are_not_normal)
 
 TEST(lines_of_text_are_counted_where_they_are_normal)
 {
-    struct run r = ingest_one("ui.db", put("apply.log", STR(
-        "Terraform v1.9.0\non linux_amd64\n{\"@level\":\"info\",\"@message\":\"Apply complete!\",\"@module\":\"terraform.ui\","
-        "\"@timestamp\":\"2026-09-01T08:00:00.000000Z\",\"changes\":{\"add\":1,\"change\":0,\"remove\":0,\"operation\":\"apply\"},"
-        "\"type\":\"change_summary\"}\n")));
+    struct run r = ingest_one(
+        "ui.db",
+        put("apply.log",
+            STR("Terraform v1.9.0\non linux_amd64\n{\"@level\":\"info\",\"@message\":\"Apply "
+                "complete!\",\"@module\":\"terraform.ui\","
+                "\"@timestamp\":\"2026-09-01T08:00:00.000000Z\",\"changes\":{\"add\":1,\"change\":"
+                "0,\"remove\":0,\"operation\":\"apply\"},"
+                "\"type\":\"change_summary\"}\n")));
 
     CHECK_INT(r.result.totals.read, 1);
     CHECK_INT(r.result.totals.rejected, 0);
@@ -314,7 +328,8 @@ TEST(a_file_cut_short_gives_what_is_there_and_says_so)
 TEST(a_file_that_cannot_be_read_is_told_and_the_rest_goes_on)
 {
     const char *good = put("z-good.json", events(0, 10, false));
-    struct run r = ingest_into("pointer.db", good, put("lfs.json", STR("version https://git-lfs.github.com/spec/v1\n")),
+    struct run r = ingest_into("pointer.db", good,
+                               put("lfs.json", STR("version https://git-lfs.github.com/spec/v1\n")),
                                (struct ingest_options){.threads = 2});
 
     CHECK_INT(r.events, 10);
@@ -353,8 +368,9 @@ TEST(a_dry_run_counts_and_writes_nothing)
 TEST(a_stopped_run_leaves_nothing_half_done)
 {
     static const volatile int stop = 1;
-    struct run r = ingest_into("stop.db", put("stop.json", events(0, 100, false)), path_of("large.json"),
-                               (struct ingest_options){.stop = &stop, .threads = 2});
+    struct run r =
+        ingest_into("stop.db", put("stop.json", events(0, 100, false)), path_of("large.json"),
+                    (struct ingest_options){.stop = &stop, .threads = 2});
 
     CHECK_INT(r.err.kind, ERR_STOPPED);
     CHECK_INT(r.events, 0);
@@ -368,9 +384,11 @@ TEST(the_equation_of_the_control_totals_holds)
     struct err err = {0};
     struct issues found = {0};
 
-    ingest_into("sum.db", path_of("many"), path_of("broken.ndjson"), (struct ingest_options){.threads = 2});
+    ingest_into("sum.db", path_of("many"), path_of("broken.ndjson"),
+                (struct ingest_options){.threads = 2});
     CHECK(store_open(&st, path_of("sum.db"), STORE_READ, &err));
-    CHECK_INT(number(st, "SELECT count(*) FROM file WHERE read <> accepted + rejected + duplicate"), 0);
+    CHECK_INT(number(st, "SELECT count(*) FROM file WHERE read <> accepted + rejected + duplicate"),
+              0);
     CHECK(number(st, "SELECT count(*) FROM issue WHERE kind = 'rejected'") >= 3);
     CHECK(store_verify(st, &found, &arena, &err));
     CHECK_INT(found.count, 0);

@@ -6,10 +6,13 @@
 #include "check.h"
 
 /*
- * All cuts of a text as one line: `{"a":1}@0:1` for a record with offset and line, `!` in front of a broken one, `#` of text,
- * `~` of something stray, number before them all; `in` and `outer` behind elements of a wrapper; at the end what is unfinished.
+ * All cuts of a text as one line: `{"a":1}@0:1` for a record with offset and line, `!` in front of
+ * a broken one, `#` of text,
+ * `~` of something stray, number before them all; `in` and `outer` behind elements of a wrapper; at
+ * the end what is unfinished.
  */
-static str cut_in_pieces(str text, size_t piece, enum cutter_shape shape, size_t max, struct arena *a)
+static str cut_in_pieces(str text, size_t piece, enum cutter_shape shape, size_t max,
+                         struct arena *a)
 {
     struct cutter *c = cutter_new(shape, max);
     struct buf line = {0};
@@ -62,7 +65,8 @@ static str cuts_of(const char *text)
         str again = cut_in_pieces(s, piece, CUTTER_JSON, 1000, &arena);
 
         if (!str_eq(again, whole))
-            return str_print(&arena, "in pieces of %zu: %.*s instead of %.*s", piece, STR_FMT(again), STR_FMT(whole));
+            return str_print(&arena, "in pieces of %zu: %.*s instead of %.*s", piece,
+                             STR_FMT(again), STR_FMT(whole));
     }
     return whole;
 }
@@ -97,11 +101,14 @@ TEST(nothing_is_no_record)
 
 TEST(a_wrapper_gives_the_elements_of_its_array)
 {
-    CUTS("{\"Records\":[{\"a\":1},{\"b\":2}]}", "0:{\"a\":1}@12:1<Records{}> 1:{\"b\":2}@20:1<Records{}>");
-    CUTS("{\"owner\":\"1\\\"2\",\"x\":{\"y\":[1]},\"n\":7,\"l\":[],\"logEvents\":[{}],\"later\":[{}]}",
+    CUTS("{\"Records\":[{\"a\":1},{\"b\":2}]}",
+         "0:{\"a\":1}@12:1<Records{}> 1:{\"b\":2}@20:1<Records{}>");
+    CUTS("{\"owner\":\"1\\\"2\",\"x\":{\"y\":[1]},\"n\":7,\"l\":[],\"logEvents\":[{}],\"later\":[{}"
+         "]}",
          "0:{}@56:1<logEvents{\"owner\":\"1\\\"2\",\"n\":7}>");
     CUTS("{\n \"kind\": \"EventList\",\n \"items\": [\n  {\"a\":1},\n  {\"b\":2}\n ]\n}\n",
-         "0:{\"a\":1}@38:4<items{\"kind\":\"EventList\"}> 1:{\"b\":2}@49:5<items{\"kind\":\"EventList\"}>");
+         "0:{\"a\":1}@38:4<items{\"kind\":\"EventList\"}> "
+         "1:{\"b\":2}@49:5<items{\"kind\":\"EventList\"}>");
     CUTS("{\"QueryResultRows\":[[{\"a\":1},{\"b\":2}],[{}]]}",
          "0:[{\"a\":1},{\"b\":2}]@20:1<QueryResultRows{}> 1:[{}]@38:1<QueryResultRows{}>");
 }
@@ -116,8 +123,10 @@ TEST(wrappers_can_stand_in_lines_and_arrays)
 
 TEST(an_array_of_scalars_or_a_nested_key_makes_no_wrapper)
 {
-    CUTS("{\"action\":\"x\",\"events\":[\"push\"]}", "0:{\"action\":\"x\",\"events\":[\"push\"]}@0:1");
-    CUTS("{\"a\":{\"items\":[{}]},\"resources\":[{}]}", "0:{\"a\":{\"items\":[{}]},\"resources\":[{}]}@0:1");
+    CUTS("{\"action\":\"x\",\"events\":[\"push\"]}",
+         "0:{\"action\":\"x\",\"events\":[\"push\"]}@0:1");
+    CUTS("{\"a\":{\"items\":[{}]},\"resources\":[{}]}",
+         "0:{\"a\":{\"items\":[{}]},\"resources\":[{}]}@0:1");
     CUTS("{\"Records\":[{\"items\":[{\"x\":1}]}]}", "0:{\"items\":[{\"x\":1}]}@12:1<Records{}>");
     CUTS("{\"a\":\"items\",\"b\":[{}]}", "0:{\"a\":\"items\",\"b\":[{}]}@0:1");
 }
@@ -131,7 +140,8 @@ TEST(a_record_with_an_empty_list_stays_a_record)
 
 TEST(a_json_api_document_gives_its_object)
 {
-    CUTS("{\"data\":{\"id\":\"run-1\",\"data\":{}},\"links\":{}}", "0:{\"id\":\"run-1\",\"data\":{}}@8:1<data>");
+    CUTS("{\"data\":{\"id\":\"run-1\",\"data\":{}},\"links\":{}}",
+         "0:{\"id\":\"run-1\",\"data\":{}}@8:1<data>");
     CUTS("{\"data\":{\"id\":1},\"included\":[{\"id\":2}]}",
          "0:{\"id\":1}@8:1<data> 1:{\"id\":2}@29:1<included{}>");
     CUTS("{\"included\":[{\"id\":2}],\"data\":{\"id\":1}}",
@@ -156,36 +166,48 @@ TEST(marks_and_frames_are_passed_over)
 
 TEST(lines_that_are_no_json_are_text)
 {
-    CUTS("Terraform v1.3\non linux_amd64\n{\"a\":1}\nbye", "#Terraform v1.3@0:1 #on linux_amd64@15:2 0:{\"a\":1}@30:3 #bye@38:4");
-    CUTS("[command]/usr/bin/terraform show -json\r\n{}", "#[command]/usr/bin/terraform show -json@0:1 0:{}@40:2");
-    CUTS("[2026-09-01 08:00:00] started\n[2026-09-01] x\n[12:00:01] x", "#[2026-09-01 08:00:00] started@0:1 "
+    CUTS("Terraform v1.3\non linux_amd64\n{\"a\":1}\nbye",
+         "#Terraform v1.3@0:1 #on linux_amd64@15:2 0:{\"a\":1}@30:3 #bye@38:4");
+    CUTS("[command]/usr/bin/terraform show -json\r\n{}",
+         "#[command]/usr/bin/terraform show -json@0:1 0:{}@40:2");
+    CUTS("[2026-09-01 08:00:00] started\n[2026-09-01] x\n[12:00:01] x",
+         "#[2026-09-01 08:00:00] started@0:1 "
          "#[2026-09-01] x@30:2 #[12:00:01] x@45:3");
-    CUTS("$ aws logs {x}\n[ec2-user@host ~]$ ls\n{}", "#$ aws logs {x}@0:1 #[ec2-user@host ~]$ ls@15:2 0:{}@37:3");
+    CUTS("$ aws logs {x}\n[ec2-user@host ~]$ ls\n{}",
+         "#$ aws logs {x}@0:1 #[ec2-user@host ~]$ ls@15:2 0:{}@37:3");
     CUTS("  {\n    + Statement = [\n", "#{@2:1 #+ Statement = [@8:2");
 }
 
 TEST(a_time_stamp_in_front_of_an_object_is_passed_over)
 {
-    CUTS("2020-02-20T07:01:01.000Z {\"a\":1}\n2020-02-20T07:01:01.000Z text\n2020-02-20T07:01:02.000Z {\"b\":2}\n",
+    CUTS("2020-02-20T07:01:01.000Z {\"a\":1}\n2020-02-20T07:01:01.000Z "
+         "text\n2020-02-20T07:01:02.000Z {\"b\":2}\n",
          "0:{\"a\":1}@25:1 #2020-02-20T07:01:01.000Z text@33:2 1:{\"b\":2}@88:3");
 }
 
 TEST(a_broken_line_costs_one_record)
 {
-    CUTS("{\"a\":1}\n{\"a\":[1,2}\n{\"a\":3}\n", "0:{\"a\":1}@0:1 1!{\"a\":[1,2}@8:2(a closing bracket does not fit the one that is "
+    CUTS("{\"a\":1}\n{\"a\":[1,2}\n{\"a\":3}\n",
+         "0:{\"a\":1}@0:1 1!{\"a\":[1,2}@8:2(a closing bracket does not fit the one that is "
          "open) 2:{\"a\":3}@19:3");
-    CUTS("{\"a\":\"x\n{\"b\":2}\n{\"c\":3}\n", "0!{\"a\":\"x@0:1(a string is followed by what may not follow it) 1:{\"b\":2}@8:2 "
+    CUTS("{\"a\":\"x\n{\"b\":2}\n{\"c\":3}\n",
+         "0!{\"a\":\"x@0:1(a string is followed by what may not follow it) 1:{\"b\":2}@8:2 "
          "2:{\"c\":3}@16:3");
-    CUTS("{\"a\":{\"b\":1}\n{\"c\":2}\n", "0!{\"a\":{\"b\":1}@0:1(a bracket opens where nothing may begin) 1:{\"c\":2}@13:2");
+    CUTS("{\"a\":{\"b\":1}\n{\"c\":2}\n",
+         "0!{\"a\":{\"b\":1}@0:1(a bracket opens where nothing may begin) 1:{\"c\":2}@13:2");
 }
 
 TEST(a_broken_element_costs_one_record)
 {
-    CUTS("[{\"a\":1},{\"a\":\"x},{\"a\":3},{\"a\":4}]", "0:{\"a\":1}@1:1 1!{\"a\":\"x}@9:1(a string is followed by what may not "
+    CUTS("[{\"a\":1},{\"a\":\"x},{\"a\":3},{\"a\":4}]",
+         "0:{\"a\":1}@1:1 1!{\"a\":\"x}@9:1(a string is followed by what may not "
          "follow it) 2:{\"a\":3}@18:1 3:{\"a\":4}@26:1");
-    CUTS("{\"Records\":[{\"a\":1},{\"a\":{\"b\":1},{\"a\":3}]}", "0:{\"a\":1}@12:1<Records{}> 1!{\"a\":{\"b\":1}@20:1"
+    CUTS("{\"Records\":[{\"a\":1},{\"a\":{\"b\":1},{\"a\":3}]}",
+         "0:{\"a\":1}@12:1<Records{}> 1!{\"a\":{\"b\":1}@20:1"
          "<Records{}>(a bracket opens where nothing may begin) 2:{\"a\":3}@33:1<Records{}>");
-    CUTS("[{\"a\":[1,2},{\"b\":2}]", "0!{\"a\":[1,2}@1:1(a closing bracket does not fit the one that is open) 1:{\"b\":2}@12:1");
+    CUTS(
+        "[{\"a\":[1,2},{\"b\":2}]",
+        "0!{\"a\":[1,2}@1:1(a closing bracket does not fit the one that is open) 1:{\"b\":2}@12:1");
 }
 
 TEST(a_value_that_is_only_wrong_inside_is_cut_as_a_record)
@@ -197,11 +219,15 @@ TEST(a_value_that_is_only_wrong_inside_is_cut_as_a_record)
 
 TEST(a_file_that_ends_too_early_says_so)
 {
-    CUTS("[{\"a\":1},{\"b\":", "0:{\"a\":1}@1:1 1!{\"b\":@9:1(the file ends inside this record) ... the file ends inside an array");
+    CUTS("[{\"a\":1},{\"b\":", "0:{\"a\":1}@1:1 1!{\"b\":@9:1(the file ends inside this record) "
+                               "... the file ends inside an array");
     CUTS("[{\"a\":1},", "0:{\"a\":1}@1:1 ... the file ends inside an array");
-    CUTS("{\"Records\":[{\"a\":1}]", "0:{\"a\":1}@12:1<Records{}> ... the file ends inside an object whose records are read");
-    CUTS("{\"a\":\"b", "0!{\"a\":\"b@0:1(the file ends inside this record) ... the file ends inside a record");
-    CUTS("{\"a\":1}\n{\"b", "0:{\"a\":1}@0:1 1!{\"b@8:2(the file ends inside this record) ... the file ends inside a record");
+    CUTS("{\"Records\":[{\"a\":1}]",
+         "0:{\"a\":1}@12:1<Records{}> ... the file ends inside an object whose records are read");
+    CUTS("{\"a\":\"b",
+         "0!{\"a\":\"b@0:1(the file ends inside this record) ... the file ends inside a record");
+    CUTS("{\"a\":1}\n{\"b", "0:{\"a\":1}@0:1 1!{\"b@8:2(the file ends inside this record) ... the "
+                            "file ends inside a record");
 }
 
 TEST(commas_and_brackets_astray_are_told_once_and_cost_nothing)
@@ -220,8 +246,10 @@ TEST(words_in_an_array_are_broken_elements)
 
 TEST(a_record_larger_than_the_limit_is_skipped)
 {
-    str text = str_print(&arena, "[{\"a\":\"%.*s\",\"b\":[{}]},{\"c\":1}]", 300, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    str text = str_print(&arena, "[{\"a\":\"%.*s\",\"b\":[{}]},{\"c\":1}]", 300,
+                         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
 
     for (size_t piece = 10; piece < text.len + 10; piece += 50) {
         str got = cut_in_pieces(text, piece, CUTTER_JSON, 100, &arena);
@@ -235,17 +263,26 @@ TEST(a_record_larger_than_the_limit_is_skipped)
 
 TEST(records_of_git_end_with_nul)
 {
-    str log = STR("0123456789012345678901234567890123456789\x1f" "a\0" "\n0123456789012345678901234567890123456789\x1f" "b\nc\0");
+    str log = STR("0123456789012345678901234567890123456789\x1f"
+                  "a\0"
+                  "\n0123456789012345678901234567890123456789\x1f"
+                  "b\nc\0");
 
     CHECK_STR(cut_in_pieces(log, 7, CUTTER_NUL, 1000, &arena),
-              "0:0123456789012345678901234567890123456789\x1f" "a@0:1 1:0123456789012345678901234567890123456789\x1f" "b\nc@44:2");
+              "0:0123456789012345678901234567890123456789\x1f"
+              "a@0:1 1:0123456789012345678901234567890123456789\x1f"
+              "b\nc@44:2");
 }
 
 TEST(records_of_git_without_z_end_with_the_line)
 {
-    str log = STR("0123456789012345678901234567890123456789\x1f" "a\n0123456789012345678901234567890123456789\x1f" "b\n");
+    str log = STR("0123456789012345678901234567890123456789\x1f"
+                  "a\n0123456789012345678901234567890123456789\x1f"
+                  "b\n");
 
     for (size_t piece = 1; piece < log.len; piece++)
         CHECK_STR(cut_in_pieces(log, piece, CUTTER_NUL, 1000, &arena),
-                  "0:0123456789012345678901234567890123456789\x1f" "a@0:1 1:0123456789012345678901234567890123456789\x1f" "b\n@43:2");
+                  "0:0123456789012345678901234567890123456789\x1f"
+                  "a@0:1 1:0123456789012345678901234567890123456789\x1f"
+                  "b\n@43:2");
 }

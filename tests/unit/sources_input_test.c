@@ -172,7 +172,8 @@ TEST(gzip_is_seen_from_its_bytes)
 TEST(members_of_gzip_follow_each_other)
 {
     str a = sample(300000), b = STR("tail\n");
-    struct reading r = read_all_ways(put("members.gz", join(join(gzip_of(a), gzip_of(STR(""))), gzip_of(b))));
+    struct reading r =
+        read_all_ways(put("members.gz", join(join(gzip_of(a), gzip_of(STR(""))), gzip_of(b))));
 
     CHECK_STR(str_from(r.err.text), "");
     CHECK(str_eq(r.plain, join(a, b)));
@@ -181,7 +182,8 @@ TEST(members_of_gzip_follow_each_other)
 
 TEST(bytes_behind_the_last_member_are_counted)
 {
-    struct reading r = read_all_ways(put("trailing.gz", join(gzip_of(STR("{}")), STR("garbage here"))));
+    struct reading r =
+        read_all_ways(put("trailing.gz", join(gzip_of(STR("{}")), STR("garbage here"))));
 
     CHECK_STR(str_from(r.err.text), "");
     CHECK_STR(r.plain, "{}");
@@ -204,7 +206,8 @@ TEST(what_comes_before_damage_stands)
     str packed = str_copy(&arena, gzip_of(sample(500000)));
 
     memset((char *)(uintptr_t)packed.ptr + packed.len / 2, 0xff, 500);
-    CHECK(str_contains(str_from(read_all_ways(put("bad.gz", packed)).err.text), STR("the compressed data is damaged")));
+    CHECK(str_contains(str_from(read_all_ways(put("bad.gz", packed)).err.text),
+                       STR("the compressed data is damaged")));
 }
 
 TEST(a_wrong_checksum_is_damage)
@@ -212,13 +215,16 @@ TEST(a_wrong_checksum_is_damage)
     str packed = str_copy(&arena, gzip_of(STR("{\"a\":1}")));
 
     ((char *)(uintptr_t)packed.ptr)[packed.len - 6] ^= 1;
-    CHECK(str_contains(str_from(read_all_ways(put("crc.gz", packed)).err.text), STR("the compressed data is damaged")));
+    CHECK(str_contains(str_from(read_all_ways(put("crc.gz", packed)).err.text),
+                       STR("the compressed data is damaged")));
 }
 
 TEST(a_second_member_cut_in_its_header_is_a_break)
 {
-    CHECK(str_contains(str_from(read_all_ways(put("half.gz", join(gzip_of(STR("{}")), STR("\x1f\x8b\x08")))).err.text),
-                       STR("the compressed data ends too early, after 2 bytes")));
+    CHECK(str_contains(
+        str_from(
+            read_all_ways(put("half.gz", join(gzip_of(STR("{}")), STR("\x1f\x8b\x08")))).err.text),
+        STR("the compressed data ends too early, after 2 bytes")));
 }
 
 TEST(a_file_that_inflates_beyond_the_limit_is_left_to_the_stream)
@@ -260,21 +266,28 @@ TEST(what_cannot_be_read_is_named)
 {
     CHECK_STR(str_from(why_not(STR("{\"a\":1}"))), "json");
     CHECK_STR(str_from(why_not(STR(""))), "json");
-    CHECK_STR(str_from(why_not(STR("PAR1\0\0"))), "a Parquet file, not a text log: export it as JSON");
+    CHECK_STR(str_from(why_not(STR("PAR1\0\0"))),
+              "a Parquet file, not a text log: export it as JSON");
     CHECK_STR(str_from(why_not(STR("\xff\xfe{\0"))), "UTF-16 text: export it as UTF-8");
     CHECK_STR(str_from(why_not(STR("{\0\"\0"))), "UTF-16 text: export it as UTF-8");
     CHECK_STR(str_from(why_not(STR("PK\x03\x04zip"))), "a zip archive: unpack it first");
     CHECK_STR(str_from(why_not(STR("version https://git-lfs.github.com/spec/v1\n"))),
               "a Git LFS pointer in place of the file: fetch the file with `git lfs pull`");
-    CHECK_STR(str_from(why_not(STR("\x7f" "ELF\0\1"))), "binary data");
-    CHECK_STR(str_from(why_not(STR("0123456789012345678901234567890123456789\x1f" "p\x1f" "x\0"))), "git");
+    CHECK_STR(str_from(why_not(STR("\x7f"
+                                   "ELF\0\1"))),
+              "binary data");
+    CHECK_STR(str_from(why_not(STR("0123456789012345678901234567890123456789\x1f"
+                                   "p\x1f"
+                                   "x\0"))),
+              "git");
 }
 
 TEST(text_is_described)
 {
     CHECK_STR(str_from(input_text_kind(STR("No changes.\nApply complete! Resources: 1 added"))),
               "human-readable Terraform output: export it with -json");
-    CHECK_STR(str_from(input_text_kind(STR("a,b,c\n1,2,3\n"))), "CSV, which this version does not read");
+    CHECK_STR(str_from(input_text_kind(STR("a,b,c\n1,2,3\n"))),
+              "CSV, which this version does not read");
     CHECK_STR(str_from(input_text_kind(STR("hello"))), "text");
 }
 
