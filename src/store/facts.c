@@ -7,16 +7,10 @@
 #include "store/internal.h"
 
 static const char *const deletes[] = {
-    "DELETE FROM more WHERE event=?",
-    "DELETE FROM event_resource_row WHERE event=?",
-    "DELETE FROM grant_fact WHERE event=?",
-    "DELETE FROM exposure_fact WHERE event=?",
-    "DELETE FROM change_seen WHERE event=?",
-    "DELETE FROM approval_seen WHERE event=?",
-    "DELETE FROM change_request_seen WHERE event=?",
-    "DELETE FROM commit_seen WHERE event=?",
-    "DELETE FROM link_seen WHERE event=?",
-    "DELETE FROM snapshot_seen WHERE event=?",
+    "DELETE FROM grant_fact WHERE event=?",          "DELETE FROM exposure_fact WHERE event=?",
+    "DELETE FROM change_seen WHERE event=?",         "DELETE FROM approval_seen WHERE event=?",
+    "DELETE FROM change_request_seen WHERE event=?", "DELETE FROM commit_seen WHERE event=?",
+    "DELETE FROM link_seen WHERE event=?",           "DELETE FROM snapshot_seen WHERE event=?",
     "DELETE FROM snapshot_resource WHERE event=?",
 };
 
@@ -144,9 +138,13 @@ static bool insert_more(struct store *st, int64_t key, const struct event *ev,
     return sql_run(&q, err);
 }
 
+/* Facts always come with a row of `more`, so that an event without one is known to have none. */
 static bool has_more(const struct event *ev)
 {
-    return ev->is_omitted || !str_empty(ev->request) || !str_empty(ev->run) ||
+    for (size_t i = 0; i < FACT_KINDS; i++)
+        if (body_facts[i].insert && body_pointer(ev, body_facts[i].head))
+            return true;
+    return ev->snapshot || ev->is_omitted || !str_empty(ev->request) || !str_empty(ev->run) ||
            !str_empty(ev->commit) || !str_empty(ev->change_request) || !str_empty(ev->ticket) ||
            !str_empty(ev->error_text) || !str_empty(ev->detail) || !str_empty(ev->time_text);
 }
@@ -180,15 +178,24 @@ bool extras_insert(struct store *st, int64_t key, str blob, str records, struct 
  * ----------------------------------------------------------------------------------------------------
  */
 
+static bool run_with_key(struct store *st, const char *text, int64_t key, struct err *err)
+{
+    struct sql q = sql_begin(st, text);
+
+    sql_int(&q, key);
+    return sql_run(&q, err);
+}
+
 bool extras_delete(struct store *st, int64_t key, struct err *err)
 {
-    for (size_t i = 0; i < sizeof deletes / sizeof *deletes; i++) {
-        struct sql q = sql_begin(st, deletes[i]);
-
-        sql_int(&q, key);
-        if (!sql_run(&q, err))
+    if (!run_with_key(st, "DELETE FROM event_resource_row WHERE event=?", key, err) ||
+        !run_with_key(st, "DELETE FROM more WHERE event=?", key, err))
+        return false;
+    if (!sqlite3_changes(st->db))
+        return true;
+    for (size_t i = 0; i < sizeof deletes / sizeof *deletes; i++)
+        if (!run_with_key(st, deletes[i], key, err))
             return false;
-    }
     return true;
 }
 

@@ -185,9 +185,9 @@ bool store_file_begin(struct store *st, str path, str env_hint, int64_t *file, s
     if (!forget_failure(st, path, err))
         return false;
     arena_reset(&f->arena);
-    *f = (struct open_file){.arena = f->arena,
-                            .path = str_copy(&f->arena, path),
-                            .hint = str_copy(&f->arena, env_hint)};
+    *f = (struct open_file){.arena = f->arena};
+    f->path = str_copy(&f->arena, path);
+    f->hint = str_copy(&f->arena, env_hint);
     f->fits = path_fits(st, &f->arena, f->path);
     q = sql_begin(st, "INSERT INTO file_row(path, hint, fits) VALUES(?,?,?)");
     sql_text(&q, str_or(f->path, STR("-")));

@@ -20,13 +20,16 @@ struct dict_entry {
     int64_t id;     /* 0: empty slot */
 };
 
-/* What the writer remembers of a dictionary table; bounded, forgotten when full. */
+/* What the writer remembers of a dictionary table: see dict.c. */
 struct dict {
-    struct dict_entry *slots;
-    size_t nslots, count;
+    struct dict_entry *recent;
+    size_t nrecent;
     struct buf pool;
-    int64_t last_id;  /* -1: not read yet */
-    bool is_complete; /* all rows of the table are in memory: a miss is a new one */
+    struct known {
+        uint32_t hash, id; /* id 0: empty slot */
+    } * known;
+    size_t nknown, nknown_slots;
+    int64_t last_id; /* -1: not read yet */
 };
 
 bool dict_id(struct store *st, enum dict_kind kind, str tuple, uint64_t hash, int64_t *id,

@@ -45,7 +45,11 @@ static bool connect_db(struct store *st, struct err *err)
     struct arena a = {0};
     bool is_uri = str_starts(str_from(st->path), STR("file:")); /* a name is a name */
     const char *name = is_uri ? str_z(&a, str_print(&a, "./%s", st->path)) : st->path;
-    int rc = sqlite3_open_v2(name, &st->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc;
+
+    /* Counting memory takes a lock per allocation. Refused once SQLite has begun, which is fine. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    rc = sqlite3_open_v2(name, &st->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (rc == SQLITE_CANTOPEN && st->mode == STORE_READ) {
         sqlite3_close(st->db);

@@ -13,7 +13,7 @@
 #include "store/hash.h"
 #include "store/internal.h"
 
-enum { ROLLS_MAX = 1 << 16, SECONDS_OF_HOUR = 3600, SECONDS_OF_DAY = 86400 };
+enum { ROLLS_MAX = 1 << 17, SECONDS_OF_HOUR = 3600, SECONDS_OF_DAY = 86400 };
 
 static void slots_grow(struct roll_map *m)
 {
@@ -218,28 +218,34 @@ static bool roll_write(struct store *st, const struct roll_table *t, const struc
     return r->n > 0 || run_keyed(st, t->clean, t, r, err);
 }
 
+static bool flush(struct store *st, enum roll_kind kind, struct err *err)
+{
+    struct roll_map *m = &st->rolls[kind];
+
+    if (m->count)
+        qsort(m->rolls, m->count, sizeof *m->rolls, roll_cmp);
+    for (size_t i = 0; i < m->count; i++)
+        if (!roll_write(st, &tables[kind], &m->rolls[i], err))
+            return false;
+    m->count = 0;
+    if (m->nslots)
+        memset(m->slots, 0, m->nslots * sizeof *m->slots);
+    return true;
+}
+
 bool rollup_flush(struct store *st, struct err *err)
 {
-    for (size_t kind = 0; kind < ROLL_KINDS; kind++) {
-        struct roll_map *m = &st->rolls[kind];
-
-        if (m->count)
-            qsort(m->rolls, m->count, sizeof *m->rolls, roll_cmp);
-        for (size_t i = 0; i < m->count; i++)
-            if (!roll_write(st, &tables[kind], &m->rolls[i], err))
-                return false;
-        m->count = 0;
-        if (m->nslots)
-            memset(m->slots, 0, m->nslots * sizeof *m->slots);
-    }
+    for (int kind = 0; kind < ROLL_KINDS; kind++)
+        if (!flush(st, (enum roll_kind)kind, err))
+            return false;
     return true;
 }
 
 bool rollup_flush_when_full(struct store *st, struct err *err)
 {
-    for (size_t kind = 0; kind < ROLL_KINDS; kind++)
-        if (st->rolls[kind].count > ROLLS_MAX)
-            return rollup_flush(st, err);
+    for (int kind = 0; kind < ROLL_KINDS; kind++)
+        if (st->rolls[kind].count > ROLLS_MAX && !flush(st, (enum roll_kind)kind, err))
+            return false;
     return true;
 }
 

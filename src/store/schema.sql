@@ -25,7 +25,10 @@ CREATE TABLE meta(
     value                                        -- see meta.c for the keys
 ) WITHOUT ROWID;
 
--- --- dictionaries: every text once; `hash` finds it again ------------------------------------------------------------------
+-- --- dictionaries: texts by number ---------------------------------------------------------------------------------------------
+--
+-- `hash` is for the writer, which keeps it in memory and so needs no index here (dict.c). Scopes, actors, actions and errors
+-- stand once. Of the others, which are endless in some accounts, a text may stand again after a million more.
 
 -- Where: what the environment map looks at, and nothing else.
 CREATE TABLE scope(
@@ -40,7 +43,6 @@ CREATE TABLE scope(
     path        TEXT,                            -- path patterns of the environment map that the file's path fits, one a line
     environment TEXT NOT NULL DEFAULT 'unmapped' -- by derive
 );
-CREATE INDEX scope_hash ON scope(hash);
 
 CREATE TABLE actor(
     id     INTEGER PRIMARY KEY,
@@ -51,7 +53,6 @@ CREATE TABLE actor(
     person TEXT,                                 -- by derive, from the people roster
     kind   TEXT                                  -- by derive, from identity rules
 );
-CREATE INDEX actor_hash ON actor(hash);
 
 -- An actor with the way it came in. Sessions make this the largest dictionary.
 CREATE TABLE principal(
@@ -64,7 +65,6 @@ CREATE TABLE principal(
     mfa        INTEGER NOT NULL,                 -- mfa.id
     kind       TEXT                              -- by derive, for identity rules that fit the session and not the actor
 );
-CREATE INDEX principal_hash ON principal(hash);
 
 CREATE TABLE action(
     id      INTEGER PRIMARY KEY,
@@ -73,7 +73,6 @@ CREATE TABLE action(
     action  TEXT,
     verb    INTEGER NOT NULL                     -- verb.id
 );
-CREATE INDEX action_hash ON action(hash);
 
 CREATE TABLE resource(
     id   INTEGER PRIMARY KEY,
@@ -81,28 +80,24 @@ CREATE TABLE resource(
     name TEXT,
     type TEXT
 );
-CREATE INDEX resource_hash ON resource(hash);
 
 CREATE TABLE address(
     id   INTEGER PRIMARY KEY,
     hash INTEGER NOT NULL,
     ip   TEXT
 );
-CREATE INDEX address_hash ON address(hash);
 
 CREATE TABLE agent(
     id   INTEGER PRIMARY KEY,
     hash INTEGER NOT NULL,
     name TEXT
 );
-CREATE INDEX agent_hash ON agent(hash);
 
 CREATE TABLE error(
     id   INTEGER PRIMARY KEY,
     hash INTEGER NOT NULL,
     code TEXT
 );
-CREATE INDEX error_hash ON error(hash);
 
 -- --- files and what was wrong with them ---------------------------------------------------------------------------------------
 
@@ -132,6 +127,7 @@ CREATE TABLE file_row(
 );
 CREATE UNIQUE INDEX file_sha256 ON file_row(sha256);
 CREATE INDEX file_size ON file_row(size);
+CREATE INDEX file_failed ON file_row(path) WHERE problem IS NOT NULL;
 
 CREATE TABLE file_path(                          -- every path under which the same bytes were seen
     file INTEGER NOT NULL,

@@ -21,7 +21,8 @@ static const char *const checks[] = {
 
     "SELECT printf('file %s: %d records rejected, but %d told', f.path, f.rejected, coalesce(c.n, "
     "0)) FROM file_row AS f "
-    "LEFT JOIN (SELECT file, count(*) AS n FROM issue_row WHERE kind = 'rejected' GROUP BY file) "
+    "LEFT JOIN (SELECT file, count(*) AS n FROM issue_row WHERE kind IN ('rejected', 'file', "
+    "'truncated') GROUP BY file) "
     "AS c ON c.file = f.id "
     "WHERE coalesce(c.n, 0) < f.rejected",
 
