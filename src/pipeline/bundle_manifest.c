@@ -32,12 +32,13 @@ static str time_at(const struct statement *q, size_t column, struct arena *a)
     return instant_text((struct instant){.sec = sec, .is_set = sec != 0}, a);
 }
 
-static bool gather_inputs(struct store *st, struct arena *a, struct manifest *m, struct err *err)
+bool bundle_inputs(struct store *st, struct arena *a, struct manifest_input **out, struct err *err)
 {
-    struct manifest_input **last = &m->inputs;
+    struct manifest_input **last = out;
     struct statement *q = NULL;
     bool has_row = true, ok;
 
+    *out = NULL;
     if (!store_prepare(st, str_from(sql_manifest_inputs), "files of the manifest", 0, &q, err))
         return false;
     while ((ok = statement_next(q, &has_row, err)) && has_row) {
@@ -169,5 +170,5 @@ bool bundle_manifest(const struct report_request *req, str formats, const struct
     gather_parameters(req, formats, a, out);
     gather_lists(c, a, out);
     gather_results(results, a, out);
-    return gather_inputs(st, a, out, err) && gather_gaps(req, st, a, out, err);
+    return gather_gaps(req, st, a, out, err);
 }

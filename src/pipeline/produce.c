@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/instant.h"
 #include "bundle.h"
 #include "pipeline/pipeline.h"
 
@@ -36,57 +35,7 @@ struct job {
     const char *private_dir, *final_dir;
 };
 
-/* --- names ----------------------------------------------------------------------------------- */
-
-/* Letters, digits, dot, dash and underscore stay; a name that had others gets a piece of its
- * digest, so that "prod/a" and "prod_a" do not land in one folder. */
-static str file_part(str s, struct arena *a)
-{
-    char *out = str_z(a, s);
-    bool is_changed = false;
-
-    for (char *c = out; *c; c++) {
-        bool is_letter =
-            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
-
-        if (!is_letter && (!strchr(".-_", *c) || (c == out && *c == '.'))) {
-            *c = '_';
-            is_changed = true;
-        }
-    }
-    if (is_changed || strlen(out) != s.len) {
-        struct sha256 d = sha256_of(s);
-
-        return str_print(a, "%.60s-%.*s", out, 6, sha256_hex(&d, a).ptr);
-    }
-    return (str){out, s.len};
-}
-
-/* Answers to two different questions about one period must not replace each other. */
-static str filter_part(const struct request_filter *f, struct arena *a)
-{
-    const str parts[] = {f->source,  f->actor,  f->action, f->verb, f->resource,
-                         f->outcome, f->change, f->ticket, f->text};
-    struct sha256_run *run = sha256_begin();
-    struct sha256 digest;
-    bool has_filter = false;
-
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        has_filter = has_filter || !str_empty(parts[i]);
-        sha256_more(run, parts[i]);
-        sha256_more(run, (str){"", 1}); /* a NUL between them */
-    }
-    digest = sha256_end(run);
-    return has_filter ? str_print(a, "-%.6s", sha256_hex(&digest, a).ptr) : STR("");
-}
-
-static str bundle_name(const struct report_request *req, struct arena *a)
-{
-    return str_print(a, "%.*s-%.*s-%.*s%.*s", STR_FMT(file_part(req->kind, a)),
-                     STR_FMT(file_part(str_or(req->environment, STR("all")), a)),
-                     STR_FMT(file_part(req->period->label, a)),
-                     STR_FMT(filter_part(&req->filter, a)));
-}
+/* --- formats ------------------------------------------------------------------------------- */
 
 /* Is `word` one of the formats asked for? */
 static bool has_format(str formats, str word)
@@ -172,6 +121,31 @@ static bool write_findings(struct job *j)
                       findings_json(&j->report, j->results, j->a), j->err);
 }
 
+static bool same_inputs(const struct manifest_input *x, const struct manifest_input *y)
+{
+    for (; x && y; x = x->next, y = y->next) {
+        if (!str_eq(x->path, y->path) || !str_eq(x->sha256, y->sha256) ||
+            x->accepted != y->accepted || x->duplicate != y->duplicate ||
+            !str_eq(x->problem, y->problem))
+            return false;
+    }
+    return !x && !y;
+}
+
+/* A report is many queries, and nothing keeps others from ingesting between two of them. Better no
+ * report than one whose parts speak of different records. */
+static bool check_unchanged(struct job *j)
+{
+    struct manifest_input *now;
+
+    if (!bundle_inputs(j->st, j->a, &now, j->err))
+        return false;
+    if (same_inputs(j->manifest.inputs, now))
+        return true;
+    err_set(j->err, ERR_LOCKED, "the database was filled while the report was made");
+    return err_hint(j->err, "Run it again when ingest is done.");
+}
+
 static bool write_manifest(struct job *j)
 {
     for (struct manifest_file *f = j->manifest.outputs; f; f = f->next) {
@@ -188,6 +162,7 @@ static bool write_manifest(struct job *j)
     j->manifest.notes = &j->out->notes;
     return bundle_manifest(j->req, j->opt->formats, j->catalogue, j->st, j->results, j->a,
                            &j->manifest, j->err) &&
+           check_unchanged(j) &&
            file_write(private_path(j, STR(BUNDLE_MANIFEST)), manifest_json(&j->manifest, j->a),
                       j->err);
 }
@@ -370,15 +345,9 @@ static void count_results(struct job *j)
 
 static bool compose(struct job *j)
 {
-    struct instant from = {.sec = j->req->period->from, .is_set = true};
-    struct instant until = {.sec = j->req->period->until, .is_set = true};
-
-    if (!report_compose(j->req, j->catalogue, j->st, j->cfg, j->a, &j->report, &j->results, j->err))
+    if (!bundle_inputs(j->st, j->a, &j->manifest.inputs, j->err) ||
+        !report_compose(j->req, j->catalogue, j->st, j->cfg, j->a, &j->report, &j->results, j->err))
         return false;
-    if (str_empty(j->report.period_from)) {
-        j->report.period_from = instant_text(from, j->a);
-        j->report.period_until = instant_text(until, j->a);
-    }
     count_results(j);
     return true;
 }

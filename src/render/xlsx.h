@@ -43,6 +43,7 @@ enum style {
     STYLE_LINK,
     STYLE_ROWS,
     STYLE_SMALL_HEAD,
+    STYLE_SMALL_RIGHT,
     STYLE_TILE_LABEL,
     STYLE_TILE_NOTE,
     STYLE_FIRST_MARK, /* the word of a mark; then values of tiles, with its colour at their edge */
@@ -58,6 +59,7 @@ struct sheet {
     lxw_worksheet *ws;
     int64_t last_row; /* rows are written in ascending order; -1: none yet */
     uint64_t nrows;   /* rows that hold something */
+    double width;     /* of all columns together */
     struct sheet *next;
 };
 
@@ -135,7 +137,7 @@ char *xlsx_footer_text(str s, size_t limit, struct arena *a); /* & doubled, at m
 
 /* xlsx_sheet.c: sheets and single cells, every return value looked at. */
 bool xlsx_sheet_add(struct book *b, str name, struct sheet **out, struct err *err) MUST_CHECK;
-void xlsx_sheet_print_setup(struct book *b, struct sheet *s, str title, bool has_head);
+void xlsx_sheet_print_setup(struct book *b, struct sheet *s, str title);
 bool xlsx_put_text(struct book *b, struct sheet *s, uint64_t row, int col, str text,
                    enum style style, struct err *err) MUST_CHECK;
 bool xlsx_put_text_of(struct book *b, struct sheet *s, uint64_t row, int col, str text,
@@ -154,8 +156,13 @@ bool xlsx_put_across(struct book *b, struct sheet *s, uint64_t row, int col, int
 bool xlsx_set_height(struct sheet *s, uint64_t row, double points, struct err *err) MUST_CHECK;
 bool xlsx_set_width(struct sheet *s, int first, int last, double width, struct err *err) MUST_CHECK;
 
-/* xlsx_table.c: data sheets. */
+/* xlsx_plan.c, xlsx_width.c */
 bool xlsx_parts_plan(struct book *b, struct err *err) MUST_CHECK;
+/* `pulled` is room for one row; the source is left somewhere in the middle. */
+bool xlsx_widths(struct book *b, const struct table *t, struct value *pulled, double **out,
+                 struct err *err) MUST_CHECK;
+
+/* xlsx_table.c: data sheets. */
 bool xlsx_tables_write(struct book *b, struct err *err) MUST_CHECK;
 bool xlsx_head_finish(struct book *b, struct sheet *s, str title, int ncolumns, uint64_t nrows,
                       int frozen, struct err *err) MUST_CHECK;

@@ -137,6 +137,8 @@ static void axes_set(const struct book *b, lxw_chart *chart, enum chart_kind kin
 
     chart_axis_set_num_font(chart->x_axis, &small);
     chart_axis_set_num_font(chart->y_axis, &small);
+    chart_axis_set_major_tick_mark(chart->x_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
+    chart_axis_set_major_tick_mark(chart->y_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
     /* In a bar chart the library calls the axis of the names y. */
     if (is_bar) {
         chart_axis_set_reverse(chart->y_axis);

@@ -65,7 +65,7 @@ static bool page_start(struct book *b, str name, struct page *p, struct err *err
         !xlsx_set_width(p->sheet, LEFT, RIGHT, COLUMN_WIDTH, err))
         return false;
     worksheet_gridlines(p->sheet->ws, LXW_HIDE_ALL_GRIDLINES);
-    xlsx_sheet_print_setup(b, p->sheet, b->report->title, false);
+    xlsx_sheet_print_setup(b, p->sheet, b->report->title);
     return true;
 }
 
@@ -299,7 +299,7 @@ static bool contents_head(struct page *p, struct err *err)
            xlsx_put_text(b, p->sheet, p->row, LEFT, STR("Sheet"), STYLE_SMALL_HEAD, err) &&
            xlsx_put_across(b, p->sheet, p->row, SECOND, THIRD, STR("Holds"), STYLE_SMALL_HEAD,
                            err) &&
-           xlsx_put_text(b, p->sheet, p->row++, RIGHT, STR("Rows"), STYLE_SMALL_HEAD, err);
+           xlsx_put_text(b, p->sheet, p->row++, RIGHT, STR("Rows"), STYLE_SMALL_RIGHT, err);
 }
 
 static bool contents_line(struct page *p, str name, str holds, int64_t nrows, struct err *err)
@@ -308,8 +308,10 @@ static bool contents_line(struct page *p, str name, str holds, int64_t nrows, st
     bool ok = xlsx_put_link(b, p->sheet, p->row, LEFT, name, STYLE_LINK, err) &&
               xlsx_put_across(b, p->sheet, p->row, SECOND, THIRD, holds, STYLE_VALUE, err);
 
-    if (ok && nrows >= 0)
-        ok = xlsx_put_count(b, p->sheet, p->row, RIGHT, nrows, STYLE_ROWS, err);
+    if (nrows >= 0)
+        ok = ok && xlsx_put_count(b, p->sheet, p->row, RIGHT, nrows, STYLE_ROWS, err);
+    else
+        ok = ok && xlsx_put_blank(b, p->sheet, p->row, RIGHT, STYLE_ROWS, err);
     p->row++;
     arena_reset(&b->scratch);
     return ok;

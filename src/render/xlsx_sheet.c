@@ -44,7 +44,7 @@ bool xlsx_sheet_add(struct book *b, str name, struct sheet **out, struct err *er
 }
 
 /* What stands on every printed page: single pages get separated. */
-void xlsx_sheet_print_setup(struct book *b, struct sheet *s, str title, bool has_head)
+void xlsx_sheet_print_setup(struct book *b, struct sheet *s, str title)
 {
     const struct report *r = b->report;
     struct arena *a = &b->scratch;
@@ -53,19 +53,15 @@ void xlsx_sheet_print_setup(struct book *b, struct sheet *s, str title, bool has
     worksheet_set_paper(s->ws, b->theme->is_letter ? PAPER_LETTER : PAPER_A4);
     worksheet_fit_to_pages(s->ws, 1, 0);
     worksheet_set_margins(s->ws, 0.5, 0.5, 0.7, 0.7);
-    if (has_head) {
-        worksheet_set_landscape(s->ws);
-        worksheet_repeat_rows(s->ws, 0, 0);
-    }
-    /* A size code that is followed by a digit would swallow it: hence the blank. At most 255 bytes
-     * each. */
+    /* A size code that is followed by a digit would swallow it: hence the blank. At most 255 bytes.
+     */
     header =
         str_z(a, str_print(a, "&L&\"Arial,Bold\"&8 %s&R&\"Arial,Regular\"&8 %s  %s",
                            xlsx_footer_text(title, 60, a), xlsx_footer_text(r->subtitle, 100, a),
                            xlsx_footer_text(r->state, 10, a)));
     footer = str_z(a, str_print(a,
-                                "&L&\"Arial,Regular\"&8 %s \u00B7 data %s&C&\"Arial,Regular\"&8 "
-                                "%s&R&\"Arial,Regular\"&8 Page &P of &N",
+                                "&L&\"Arial,Regular\"&8 %s \u00B7 data %s&C&\"Arial,Regular\"&8 %s"
+                                "&R&\"Arial,Regular\"&8 Page &P of &N",
                                 xlsx_footer_text(r->id, 70, a),
                                 xlsx_footer_text(r->dataset_sha256, 12, a),
                                 xlsx_footer_text(r->classification, 50, a)));
@@ -179,6 +175,7 @@ bool xlsx_set_height(struct sheet *s, uint64_t row, double points, struct err *e
 
 bool xlsx_set_width(struct sheet *s, int first, int last, double width, struct err *err)
 {
+    s->width += width * (last - first + 1);
     return xlsx_library(worksheet_set_column(s->ws, (lxw_col_t)first, (lxw_col_t)last, width, NULL),
                         s, "column width", err);
 }

@@ -58,6 +58,7 @@ static const struct look looks[STYLE_FIRST_MARK] = {
     [STYLE_LINK]       = {10, COLOUR_LINK,         NONE,         COLOUR_HAIRLINE, "@",  0},
     [STYLE_ROWS]       = {10, COLOUR_TEXT,         NONE,         COLOUR_HAIRLINE, "#,##0", RIGHT},
     [STYLE_SMALL_HEAD] = {8,  COLOUR_MUTED,        NONE,         COLOUR_RULE,     "@",  BOLD},
+    [STYLE_SMALL_RIGHT] = {8, COLOUR_MUTED,        NONE,         COLOUR_RULE,     "@",  BOLD | RIGHT},
     [STYLE_TILE_LABEL] = {8,  COLOUR_MUTED,        COLOUR_PANEL, NONE,            "@",  BOLD | WRAP | MIDDLE | INDENT},
     [STYLE_TILE_NOTE]  = {9,  COLOUR_MUTED,        COLOUR_PANEL, NONE,            "@",  WRAP | INDENT},
 };

@@ -11,74 +11,12 @@
 #include "model/display.h"
 #include "render/xlsx.h"
 
-#define DAY_SECONDS 86400.0
-#define SERIAL_1970 25569.0 /* days from the spreadsheet's day 0 to 1970-01-01 */
+#define PAGE_LETTERS 340.0 /* of a landscape page at less than half size, still legible */
+#define DAY_SECONDS  86400.0
+#define SERIAL_1970  25569.0 /* days from the spreadsheet's day 0 to 1970-01-01 */
 #define SERIAL_FIRST_SECOND                                                                        \
     INT64_C(-2203891200) /* 1900-03-01: before it the spreadsheet's calendar has a day too many */
 #define SERIAL_END_SECOND INT64_C(253402300800) /* 10000-01-01 */
-
-/* --- the plan: which part of which table stands on which sheet ------------------------------- */
-
-static bool plan_name(struct book *b, const struct table *t, str name, struct err *err)
-{
-    static const char *const own[] = {XLSX_README, XLSX_SUMMARY, XLSX_FIGURES, XLSX_LISTS};
-
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (str_eq_nocase(name, str_from(own[i])))
-            return err_set(err, ERR_DATA, "sheet name '%.*s' is one that the workbook uses itself",
-                           STR_FMT(name));
-    }
-    for (const struct part *p = b->parts; p; p = p->next) {
-        if (p->table != t && str_eq_nocase(p->name, name))
-            return err_set(err, ERR_DATA, "two tables ask for sheet '%.*s'", STR_FMT(name));
-    }
-    return true;
-}
-
-static bool plan_table(struct book *b, const struct section *section, const struct block *block,
-                       struct part ***last, struct err *err)
-{
-    const struct table *t = block->table;
-    uint64_t first = 0, number = 1;
-
-    for (const struct part *p = b->parts; p; p = p->next) {
-        if (p->table == t)
-            return true; /* shown in two sections, written once */
-    }
-    if (t->ncolumns == 0 || t->ncolumns > LXW_COL_MAX)
-        return err_set(err, ERR_DATA, "sheet '%.*s' would have %zu columns", STR_FMT(t->sheet),
-                       t->ncolumns);
-    do {
-        struct part *p = arena_new(b->run, struct part, 1);
-
-        p->name = xlsx_part_name(xlsx_sheet_name(t->sheet, b->run), number++, b->run);
-        if (!plan_name(b, t, p->name, err))
-            return false;
-        p->section = section;
-        p->block = block;
-        p->table = t;
-        p->first = first;
-        p->nrows = t->nrows - first < b->rows_per_sheet ? t->nrows - first : b->rows_per_sheet;
-        first += p->nrows;
-        **last = p;
-        *last = &p->next;
-    } while (first < t->nrows);
-    return true;
-}
-
-bool xlsx_parts_plan(struct book *b, struct err *err)
-{
-    struct part **last = &b->parts;
-
-    for (const struct section *s = b->report->sections; s; s = s->next) {
-        for (const struct block *k = s->is_xlsx ? s->blocks : NULL; k; k = k->next) {
-            if (k->kind == BLOCK_TABLE && k->table && !str_empty(k->table->sheet) &&
-                !plan_table(b, s, k, &last, err))
-                return err_wrap(err, "section '%.*s'", STR_FMT(s->title));
-        }
-    }
-    return true;
-}
 
 /* --- cells ----------------------------------------------------------------------------------- */
 
@@ -211,71 +149,6 @@ static bool put_row(struct book *b, struct sheet *s, uint64_t row, const struct 
 
 /* --- sheets ---------------------------------------------------------------------------------- */
 
-/* Texts have the share of the width that they have on paper, unless they are known to be short or
- * long. */
-static double text_width(const struct table *t, const struct column *c)
-{
-    static const struct {
-        const char *name;
-        double width;
-    } known[] = {
-        {"actor", 28},   {"action", 30},   {"resource", 58}, {"reason", 58}, {"title", 44},
-        {"message", 58}, {"sql", 80},      {"file", 44},     {"path", 44},   {"text", 80},
-        {"excerpt", 58}, {"question", 58}, {"evidence", 30}, {"why", 58},    {"label", 44},
-        {"queries", 44}, {"caveat", 58},   {"url", 44},      {"target", 58},
-    };
-    double all = 0, width;
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (str_eq(c->name, str_from(known[i].name)))
-            return known[i].width;
-    }
-    for (size_t i = 0; i < t->ncolumns; i++)
-        all += t->columns[i].weight;
-    width = all > 0 ? 140.0 * c->weight / all : 0;
-    return width < 24 ? 24 : width > 60 ? 60 : width;
-}
-
-static double width_of(const struct table *t, const struct column *c)
-{
-    double width = 24;
-    size_t at = 0, title = 0;
-
-    switch (c->type) {
-    case COLUMN_TEXT:
-        width = text_width(t, c);
-        break;
-    case COLUMN_ID:
-        width = 22;
-        break;
-    case COLUMN_TIME:
-        width = 19;
-        break;
-    case COLUMN_COUNT:
-    case COLUMN_PERCENT:
-    case COLUMN_DURATION:
-        width = 12;
-        break;
-    case COLUMN_MARK:
-        width = 18;
-        break;
-    case COLUMN_HASH:
-        width = 66;
-        break;
-    case COLUMN_INPUT:
-        width = 24;
-        break;
-    }
-    /* Room for the words of the head, up to two lines of it, and the filter's arrow. */
-    while (at < c->title.len) {
-        utf8_next(c->title, &at);
-        title++;
-    }
-    if (title > 20)
-        title = title / 2 + 2;
-    return width < (double)title + 4 ? (double)title + 4 : width;
-}
-
 /* How many columns stay in view: up to the one that names the row. */
 static int frozen_columns(const struct table *t)
 {
@@ -286,6 +159,14 @@ static int frozen_columns(const struct table *t)
     return 1;
 }
 
+/* One page across, as long as it can be read. */
+static uint16_t pages_across(const struct sheet *s)
+{
+    double pages = s->width / PAGE_LETTERS;
+
+    return pages <= 1 ? 1 : pages >= 20 ? 20 : (uint16_t)(pages + 1);
+}
+
 bool xlsx_head_finish(struct book *b, struct sheet *s, str title, int ncolumns, uint64_t nrows,
                       int frozen, struct err *err)
 {
@@ -293,9 +174,14 @@ bool xlsx_head_finish(struct book *b, struct sheet *s, str title, int ncolumns, 
     char range[LXW_MAX_CELL_RANGE_LENGTH];
 
     worksheet_freeze_panes(s->ws, 1, (lxw_col_t)frozen);
-    xlsx_sheet_print_setup(b, s, title, true);
+    xlsx_sheet_print_setup(b, s, title);
+    worksheet_set_landscape(s->ws);
+    worksheet_fit_to_pages(s->ws, pages_across(s), 0);
     lxw_rowcol_to_range(range, 0, 0, (lxw_row_t)nrows, last);
-    return xlsx_library(worksheet_autofilter(s->ws, 0, 0, (lxw_row_t)nrows, last), s, "filter",
+    return xlsx_library(worksheet_repeat_rows(s->ws, 0, 0), s, "head", err) &&
+           xlsx_library(worksheet_repeat_columns(s->ws, 0, (lxw_col_t)(frozen - 1)), s, "key",
+                        err) &&
+           xlsx_library(worksheet_autofilter(s->ws, 0, 0, (lxw_row_t)nrows, last), s, "filter",
                         err) &&
            xlsx_library(worksheet_ignore_errors(s->ws, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range), s,
                         "hints", err);
@@ -347,8 +233,8 @@ static bool finish(struct book *b, struct sheet *s, const struct part *p, struct
 
         worksheet_protect(s->ws, NULL, &allow);
     }
-    return xlsx_head_finish(b, s, p->section->title, (int)t->ncolumns, p->nrows, frozen_columns(t),
-                            err);
+    return xlsx_head_finish(b, s, str_or(p->block->title, p->section->title), (int)t->ncolumns,
+                            p->nrows, frozen_columns(t), err);
 }
 
 static bool next_row(const struct table *t, uint64_t row, struct value *pulled,
@@ -368,14 +254,12 @@ static bool next_row(const struct table *t, uint64_t row, struct value *pulled,
                          (unsigned long long)t->nrows, (unsigned long long)row);
 }
 
-static bool write_part(struct book *b, const struct part *p, struct value *pulled, struct err *err)
+static bool write_part(struct book *b, const struct part *p, const double *widths,
+                       struct value *pulled, struct err *err)
 {
     const struct table *t = p->table;
-    double *widths = arena_new(b->run, double, t->ncolumns);
     struct sheet *s;
 
-    for (size_t c = 0; c < t->ncolumns; c++)
-        widths[c] = width_of(t, &t->columns[c]);
     if (!xlsx_sheet_add(b, p->name, &s, err) || !put_head(b, s, t, widths, err))
         return false;
     for (uint64_t row = 0; row < p->nrows; row++) {
@@ -392,22 +276,32 @@ static bool write_part(struct book *b, const struct part *p, struct value *pulle
     return finish(b, s, p, err);
 }
 
+/* All parts of one table, the first of which is `p`; *p is then the first of the next. */
+static bool write_table(struct book *b, const struct part **p, struct err *err)
+{
+    const struct table *t = (*p)->table;
+    struct value *pulled = arena_new(b->run, struct value, t->ncolumns);
+    double *widths;
+
+    if (!xlsx_widths(b, t, pulled, &widths, err) ||
+        (t->source.rewind && !t->source.rewind(t->source.state, err)))
+        return false;
+    for (; *p && (*p)->table == t; *p = (*p)->next) {
+        if (!write_part(b, *p, widths, pulled, err))
+            return false;
+    }
+    if (t->source.next && t->source.next(t->source.state, pulled, err))
+        return err_set(err, ERR_INTEGRITY, "more than the promised %zu rows came", t->nrows);
+    return err->kind == ERR_NONE;
+}
+
 bool xlsx_tables_write(struct book *b, struct err *err)
 {
-    for (const struct part *p = b->parts; p; p = p->next) {
-        const struct table *t = p->table;
-        struct value *pulled = arena_new(b->run, struct value, t->ncolumns);
+    for (const struct part *p = b->parts; p;) {
+        str name = p->name;
 
-        if (p->first == 0 && t->source.rewind && !t->source.rewind(t->source.state, err))
-            return err_wrap(err, "sheet '%.*s'", STR_FMT(p->name));
-        if (!write_part(b, p, pulled, err))
-            return err_wrap(err, "sheet '%.*s'", STR_FMT(p->name));
-        if (p->first + p->nrows == t->nrows && t->source.next &&
-            t->source.next(t->source.state, pulled, err))
-            return err_set(err, ERR_INTEGRITY, "sheet '%.*s': more than the promised %zu rows came",
-                           STR_FMT(p->name), t->nrows);
-        if (err->kind != ERR_NONE)
-            return err_wrap(err, "sheet '%.*s'", STR_FMT(p->name));
+        if (!write_table(b, &p, err))
+            return err_wrap(err, "sheet '%.*s'", STR_FMT(name));
     }
     return true;
 }
