@@ -128,6 +128,7 @@ CREATE TABLE IF NOT EXISTS change_row(
 );
 CREATE UNIQUE INDEX IF NOT EXISTS change_row_key ON change_row(tool, key);
 CREATE INDEX IF NOT EXISTS change_row_t ON change_row(t);
+CREATE INDEX IF NOT EXISTS change_row_workspace ON change_row(workspace, tool, t);
 CREATE INDEX IF NOT EXISTS change_row_run ON change_row(key);
 CREATE INDEX IF NOT EXISTS change_row_request ON change_row(change_request) WHERE change_request IS NOT NULL;
 CREATE INDEX IF NOT EXISTS change_row_commit ON change_row(commit_id) WHERE commit_id IS NOT NULL;
@@ -561,7 +562,7 @@ DROP TABLE temp.managed_resource;
 -- the silence itself left out and drawn a little towards all hours of the record, is the chance of hearing something in it; the
 -- silent hours together weigh the sum of -ln(1 - chance), here in thousandths. Quiet nights and weekends weigh next to nothing; an
 -- hour that always has events weighs 3000, which is one 95th percentile (-ln 0.05). So 24000 is a gap. Of a silence that covers a
--- calendar day 6000 are enough: two quiet days of a source that is heard every day, or one of a source heard in many hours.
+-- calendar day 9000 are enough: one day of a source that is heard in many hours, three of one that is heard once a day.
 --
 -- A key with less than 24 hours heard tells nothing about what is usual. With less than ten days of record the hour of the day
 -- is taken for the hour of the week, and weekends are not judged. Looked at for each source, account and environment
@@ -590,7 +591,8 @@ DROP TABLE IF EXISTS temp.silence;
 CREATE TEMP TABLE silence(id INTEGER PRIMARY KEY, source TEXT, account TEXT, environment TEXT, region TEXT, cycle INTEGER,
                           first_hour INTEGER, last_hour INTEGER, heard INTEGER, since INTEGER, until INTEGER, hour INTEGER,
                           hour_until INTEGER, is_open INTEGER, weight INTEGER, days INTEGER);
-INSERT INTO silence(source, account, environment, region, cycle, first_hour, last_hour, heard, since, until, hour, hour_until, is_open)
+INSERT INTO silence(source, account, environment, region, cycle, first_hour, last_hour, heard, since, until, hour, hour_until,
+                    is_open)
 SELECT   source, account, environment, region, CASE WHEN last_hour - first_hour >= 240 THEN 168 ELSE 24 END,
          first_hour, max(last_hour, coalesce(next_hour, horizon + 1) - 1), heard, last,
          coalesce(next_first, horizon * 3600 + 3600), hour, coalesce(next_hour, horizon + 1), next_hour IS NULL
@@ -605,7 +607,8 @@ WHERE    heard >= 24 AND coalesce(next_hour, horizon + 1) - hour > 8
 ORDER BY source, account, environment, region, hour;
 UPDATE silence SET days = max(0, until / 86400 - (since + 86399) / 86400);
 
--- Each silent hour (of a long silence: each hour of the cycle once, times how often it occurs) against the same hour at other times.
+-- Each silent hour (of a long silence: each hour of the cycle once, times how often it occurs) against the same hour at other
+-- times.
 DROP TABLE IF EXISTS temp.usual;
 CREATE TEMP TABLE usual(source TEXT, account TEXT, environment TEXT, region TEXT, cycle INTEGER, residue INTEGER, n INTEGER,
                         PRIMARY KEY(source, account, environment, region, cycle, residue)) WITHOUT ROWID;
@@ -650,11 +653,11 @@ INSERT INTO gap_row(source, account, region, environment, t, t_until, seconds, u
 SELECT   source, nullif(account, ''), CASE WHEN region NOT IN ('*', '') THEN region END, environment, since * 1073741824,
          until * 1073741824, until - since, (until - since) * 3000 / weight, days, is_open
 FROM     silence s
-WHERE   (weight >= 24000 OR (weight >= 6000 AND days > 0))
+WHERE   (weight >= 24000 OR (weight >= 9000 AND days > 0))
 -- a region is silent of itself only while others are not
 AND     (region = '*' OR NOT EXISTS (
              SELECT 1 FROM silence o WHERE o.source = s.source AND o.account = s.account AND o.environment = s.environment
-             AND    o.region = '*' AND (o.weight >= 24000 OR (o.weight >= 6000 AND o.days > 0))
+             AND    o.region = '*' AND (o.weight >= 24000 OR (o.weight >= 9000 AND o.days > 0))
              AND    o.hour < s.hour_until AND o.hour_until > s.hour))
 ORDER BY since, source, account, environment, region;
 DROP TABLE temp.heard;

@@ -26,6 +26,8 @@ SELECT event_id(e.id, e.eid, e.clash) AS id, e.id AS key, e.id AS t,
        e.is_write AS is_write, e.is_login AS is_login, coalesce(m.is_omitted, 0) AS is_omitted,
        ec.event IS NOT NULL AS is_explained,
        (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change,
+       coalesce((SELECT c.needs_approval = 0 OR c.approval_state = 'approved' FROM change_row c WHERE c.id = ec.change), 0)
+       AS is_approved,
        bytes_hex(m.sha256) AS record_sha256, f.path AS file, bytes_hex(f.sha256) AS file_sha256,
        e.record AS record, m.records AS records, e.offset AS offset, e.length AS length
 FROM   event_row e
@@ -63,7 +65,9 @@ SELECT event_id(e.id, e.eid, e.clash) || CASE WHEN g.n > 0 THEN '.' || g.n ELSE 
        g.grantee AS grantee, g.grantee_type AS grantee_type, g.permission AS permission, g.scope AS scope,
        g.is_admin AS is_admin, g.is_public AS is_public, g.is_external AS is_external, g.condition AS condition,
        ec.event IS NOT NULL AS is_explained,
-       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change
+       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change,
+       coalesce((SELECT c.needs_approval = 0 OR c.approval_state = 'approved' FROM change_row c WHERE c.id = ec.change), 0)
+       AS is_approved
 FROM   grant_fact g
        JOIN event_row e ON e.id = g.event
        LEFT JOIN scope s ON s.id = e.scope
@@ -85,7 +89,9 @@ SELECT event_id(e.id, e.eid, e.clash) || CASE WHEN g.n > 0 THEN '.' || g.n ELSE 
        CASE WHEN g.is_egress THEN 'egress' ELSE 'ingress' END AS flow, g.is_deny AS is_deny,
        g.range AS range, g.protocol AS protocol, g.port_from AS port_from, g.port_to AS port_to, g.target AS target,
        ec.event IS NOT NULL AS is_explained,
-       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change
+       (SELECT c.tool || ':' || c.key FROM change_row c WHERE c.id = ec.change) AS change,
+       coalesce((SELECT c.needs_approval = 0 OR c.approval_state = 'approved' FROM change_row c WHERE c.id = ec.change), 0)
+       AS is_approved
 FROM   exposure_fact g
        JOIN event_row e ON e.id = g.event
        LEFT JOIN scope s ON s.id = e.scope
@@ -209,7 +215,8 @@ FROM   file_row;
 CREATE TEMP VIEW issue AS
 SELECT coalesce(bytes_hex(f.sha256), f.path) || ':' || coalesce(i.record, '') || ':' || coalesce(i.offset, '') || ':' || i.kind
        AS id, f.path AS file, bytes_hex(f.sha256) AS file_sha256, f.sources AS sources,
-       f.t_first * 1073741824 AS t_first, f.t_last * 1073741824 AS t_last, i.kind AS kind, i.record AS record, i.offset AS offset, i.line AS line, i.reason AS reason, i.excerpt AS excerpt
+       f.t_first * 1073741824 AS t_first, f.t_last * 1073741824 AS t_last, i.kind AS kind,
+       i.record AS record, i.offset AS offset, i.line AS line, i.reason AS reason, i.excerpt AS excerpt
 FROM   issue_row i JOIN file_row f ON f.id = i.file;
 
 -- --- who was seen ------------------------------------------------------------------------------------------------------------

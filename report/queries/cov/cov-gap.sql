@@ -23,7 +23,8 @@ SELECT   g.source || ' ' || coalesce(g.account, '-') || ' ' || coalesce(g.region
                            AND    in_list('audit-off', e.source, e.service, e.action || coalesce(' ' || e.detail, '')) = 1)
               THEN 'logging was switched off'
               WHEN EXISTS (SELECT 1 FROM coverage c
-                           WHERE  c.t > g.t AND c.t < g.t_until - 3865470566400 AND c.source = g.source AND c.environment = g.environment)
+                           WHERE  c.t > g.t AND c.t < g.t_until - 3865470566400 AND c.source = g.source
+                           AND    c.environment = g.environment)
               THEN 'other places of this source were recorded meanwhile'
               WHEN EXISTS (SELECT 1 FROM coverage c WHERE c.t > g.t AND c.t < g.t_until - 3865470566400 AND c.source = g.source)
               THEN 'other environments of this source were recorded meanwhile'

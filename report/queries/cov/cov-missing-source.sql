@@ -88,9 +88,9 @@ AND      NOT EXISTS (SELECT 1 FROM expected x
                      WHERE (x.source IS NULL OR glob_nocase(x.source, u.source) = 1)
                      AND   (x.account IS NULL OR glob_nocase(x.account, u.account) = 1))
 UNION ALL
-SELECT   'unmapped ' || d.source || ' ' || coalesce(d.account, '-') || ' ' || coalesce(d.place, '-') || ' ' || coalesce(utc(:from), 'ever'),
-         d.source,
-         d.account, NULL, d.place, 'unmapped: no rule of the environment map fits', sum(d.n),
+SELECT   'unmapped ' || d.source || ' ' || coalesce(d.account, '-') || ' ' || coalesce(d.place, '-') || ' '
+         || coalesce(utc(:from), 'ever'),
+         d.source, d.account, NULL, d.place, 'unmapped: no rule of the environment map fits', sum(d.n),
          CAST(NULL AS INTEGER),
          -- a cloud account belongs somewhere; a repository may serve every environment
          CASE WHEN d.source IN (SELECT k.source FROM source k WHERE k.gives LIKE '%cloud-audit%') THEN 'medium'

@@ -14,7 +14,8 @@
 --             where from, on what and with what result.
 -- caveat:     A rejected record has no time and no environment that one could rely on: it is listed for every environment
 --             and for the periods that its file reaches into. An element that a source never records (some have no
---             addresses) is not listed. Lines of text between the records of a log are normal and not listed. Duplicates are normal (delivery at least once), are taken out and counted in cov-sources.
+--             addresses) is not listed. Lines of text between the records of a log are normal and not listed. Duplicates are
+--             normal (delivery at least once), are taken out and counted in cov-sources.
 -- reviewer:   Mend the export or the source; disclose what is left.
 WITH acts AS (
     SELECT   e.source, count(*) AS n,

@@ -22,8 +22,7 @@ SELECT   g.id AS item, g.t, coalesce(g.person, g.actor, 'not recorded') AS actor
                              AND    glob_nocase(k.pattern, g.permission) = 1), 'on the list of administrator roles') END
          || CASE WHEN g.change IS NOT NULL THEN '; made by change ' || g.change ELSE '' END AS reason,
          g.action, g.grantee AS resource, g.condition, g.account,
-         CASE WHEN EXISTS (SELECT 1 FROM change c WHERE c.id = g.change AND (c.approval_state = 'approved' OR c.needs_approval = 0))
-              THEN 'low' ELSE 'high' END AS severity,
+         CASE WHEN g.is_approved = 1 THEN 'low' ELSE 'high' END AS severity,
          g.change, g.event AS evidence
 FROM     grant g
 WHERE    g.t >= :from AND g.t < :until AND g.environment = :environment

@@ -22,8 +22,7 @@ SELECT   g.id AS item, g.t, coalesce(g.person, g.actor, 'not recorded') AS actor
               ELSE 'to somebody outside; there is no list of trusted ones' END
          || CASE WHEN g.change IS NOT NULL THEN '; made by change ' || g.change ELSE '' END AS reason,
          g.action, g.scope AS resource, g.condition, g.account,
-         CASE WHEN EXISTS (SELECT 1 FROM change c WHERE c.id = g.change AND (c.approval_state = 'approved' OR c.needs_approval = 0))
-              THEN 'medium'
+         CASE WHEN g.is_approved = 1 THEN 'medium'
               WHEN g.is_public = 1 OR EXISTS (SELECT 1 FROM trusted) THEN 'critical'
               ELSE 'medium' END AS severity,
          g.change, g.event AS evidence

@@ -17,7 +17,7 @@
 WITH off AS (
     SELECT e.id, e.t, e.source, e.service, e.person, e.session, e.actor, e.actor_id, e.action, e.resource, e.detail,
            e.account, e.region,
-           e.source_ip, e.change,
+           e.source_ip, e.change, e.is_approved,
            (SELECT min(k.note) FROM list k
             WHERE  k.list = 'audit-off' AND (k.source IS NULL OR k.source = '' OR k.source = e.source)
             AND   (k.service IS NULL OR k.service = '' OR k.service = e.service)
@@ -31,8 +31,7 @@ WITH off AS (
 SELECT   o.id AS item, o.t, coalesce(o.person, CASE WHEN o.session LIKE '%@%' THEN o.session END, o.actor, 'not recorded') AS actor,
          o.actor_id, o.action, o.resource, coalesce(o.reason, 'an audit log was altered') AS reason, o.t_on,
          seconds_between(o.t, o.t_on) AS blind, o.detail, o.account, o.region, o.source_ip,
-         CASE WHEN EXISTS (SELECT 1 FROM change c WHERE c.id = o.change AND (c.approval_state = 'approved' OR c.needs_approval = 0))
-              THEN 'medium' ELSE 'critical' END AS severity,
+         CASE WHEN o.is_approved = 1 THEN 'medium' ELSE 'critical' END AS severity,
          o.change, o.id AS evidence
 FROM    (SELECT f.*, (SELECT min(e.t) FROM event e
                       WHERE  e.t > f.t AND e.t < :until AND e.is_write = 1 AND e.source = f.source

@@ -18,7 +18,7 @@
 WITH opened AS (
     SELECT x.id, x.t, x.source, x.person, x.actor, x.actor_id, x.actor_type, x.action, x.account, x.target, x.range,
            x.protocol,
-           x.port_from, x.port_to, x.flow, x.change, x.event,
+           x.port_from, x.port_to, x.flow, x.change, x.is_approved, x.event,
            (SELECT min(y.t) FROM exposure y
             WHERE  y.t > x.t AND y.t < :until AND y.direction = 'remove' AND y.outcome NOT IN ('failure', 'denied', 'throttled')
             AND    y.target = x.target AND y.range = x.range AND y.flow = x.flow
@@ -42,8 +42,7 @@ SELECT   o.id AS item, o.t, coalesce(o.person, o.actor, 'not recorded') AS actor
          || CASE WHEN o.t_closed IS NULL THEN '; not seen closed' ELSE '' END AS reason,
          o.t_closed, seconds_between(o.t, o.t_closed) AS open_for, o.action, o.account,
          CASE WHEN o.flow = 'egress' THEN 'low'
-              WHEN EXISTS (SELECT 1 FROM change c WHERE c.id = o.change AND (c.approval_state = 'approved' OR c.needs_approval = 0))
-              THEN 'medium' ELSE 'high' END AS severity,
+              WHEN o.is_approved = 1 THEN 'medium' ELSE 'high' END AS severity,
          o.change, o.event AS evidence
 FROM     opened o
 WHERE   (o.flow = 'ingress' AND o.risky IS NOT NULL)

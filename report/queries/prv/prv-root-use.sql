@@ -13,27 +13,33 @@
 --             root are in aut-failed-logins. Owners of last resort on other platforms are known only as break-glass
 --             identities in the configuration, which have a query of their own.
 -- reviewer:   Every use needs a ticket and a second person; otherwise escalate it as an incident.
-WITH used AS (
-    SELECT e.id, e.t, e.actor, coalesce(e.person, e.actor_id) AS who, e.account, e.action, e.is_login, e.is_write, e.mfa,
-           e.source_ip, e.user_agent, day(e.t) AS day,
+WITH days AS (
+    -- on which root was there or somebody took its powers, from the roll-ups: in most months there are none
+    SELECT d.t FROM actor_day d
+    WHERE  d.t >= day(:from) AND d.t < :until AND d.environment = :environment AND d.actor_type = 'root'
+    UNION
+    SELECT d.t FROM action_day d
+    WHERE  d.t >= day(:from) AND d.t < :until AND d.environment = :environment
+    AND    in_list('root-actions', d.source, d.service, d.action) = 1),
+used AS (
+    SELECT e.id, e.t, coalesce(e.account, '') AS account, e.action, e.is_login, e.is_write, e.mfa, e.source_ip, e.user_agent,
+           d.t AS day,
            CASE WHEN e.actor_type = 'root' THEN 'root' ELSE coalesce(e.person, e.actor) END AS name,
            CASE WHEN e.actor_type = 'root' THEN 1 ELSE 0 END AS is_root
-    FROM   event e
+    FROM   days d JOIN event e ON e.t >= d.t AND e.t < d.t + 92771293593600
     WHERE  e.t >= :from AND e.t < :until AND e.environment = :environment
     AND   ((e.actor_type = 'root' AND NOT (e.is_login = 1 AND e.outcome IN ('failure', 'denied')))
            OR (in_list('root-actions', e.source, e.service, e.action) = 1 AND e.outcome = 'success'))),
 counted AS (
-    SELECT u.*, row_number() OVER (PARTITION BY u.account, u.name, u.day ORDER BY u.t) AS place,
-           count(*) OVER (PARTITION BY u.account, u.name, u.day) AS n,
-           sum(u.is_login) OVER (PARTITION BY u.account, u.name, u.day) AS logins,
-           sum(u.is_write) OVER (PARTITION BY u.account, u.name, u.day) AS writes,
-           max(u.t) OVER (PARTITION BY u.account, u.name, u.day) AS t_last,
-           max(CASE WHEN u.mfa = 'no' THEN 1 ELSE 0 END) OVER (PARTITION BY u.account, u.name, u.day) AS without_mfa
-    FROM   used u)
+    SELECT u.*, row_number() OVER (alike ORDER BY u.t) AS place, count(*) OVER alike AS n, sum(u.is_login) OVER alike AS logins,
+           sum(u.is_write) OVER alike AS writes, max(u.t) OVER alike AS t_last,
+           max(CASE WHEN u.mfa = 'no' THEN 1 ELSE 0 END) OVER alike AS without_mfa
+    FROM   used u
+    WINDOW alike AS (PARTITION BY u.account, u.name, u.day))
 SELECT   c.id AS item, c.t, c.name AS actor, c.account,
          (SELECT group_concat(a.action, ', ')
           FROM  (SELECT x.action, min(x.t) AS t FROM counted x
-                 WHERE  coalesce(x.account, '') = coalesce(c.account, '') AND x.name = c.name AND x.day = c.day
+                 WHERE  x.account = c.account AND x.name = c.name AND x.day = c.day
                  GROUP BY x.action ORDER BY 2, 1 LIMIT 8) a) AS action,
          CASE WHEN c.is_root = 0 THEN 'took the powers of root'
               ELSE 'the root user: ' || c.logins || ' sign-ins, ' || c.writes || ' writes, '
