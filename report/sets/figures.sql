@@ -4,7 +4,7 @@
 --           changes_failed count "Failed changes", changes_needing count "Applied changes that need an approval",
 --           changes_approved count "Approved in time", approved_rate percent "Changes approved", denied count "Denied actions",
 --           denied_rate percent "Share of denied actions", logins count "Sign-ins", people count "People and services seen",
---           approve_median duration "Median time from creation to approval"
+--           approve_median duration "Median time from request to approval"
 WITH within AS (
     SELECT coalesce(sum(n), 0) AS events
     FROM   coverage
@@ -37,10 +37,11 @@ actors AS (
     FROM   actor_day
     WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment)),
 wait AS (
-    SELECT seconds_between(t_created, t_approved) AS seconds
-    FROM   change
-    WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment) AND result IN ('applied', 'failed', 'partial')
-    AND    approval_state = 'approved' AND t_approved IS NOT NULL AND t_created IS NOT NULL AND t_approved >= t_created)
+    SELECT seconds_between(coalesce(r.t_created, c.t_created), c.t_approved) AS seconds
+    FROM   change c LEFT JOIN change_request r ON r.id = c.change_request
+    WHERE  c.t >= :from AND c.t < :until AND (:environment IS NULL OR c.environment = :environment)
+    AND    c.result IN ('applied', 'failed', 'partial') AND c.approval_state = 'approved'
+    AND    c.t_approved >= coalesce(r.t_created, c.t_created))
 SELECT within.events, written.n AS writes, written.explained AS writes_explained,
        CASE WHEN written.n > 0 THEN round(1000.0 * written.explained / written.n) END AS explained_rate,
        ran.n AS changes, ran.applied AS changes_applied, ran.failed AS changes_failed, ran.needing AS changes_needing,

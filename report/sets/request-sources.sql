@@ -1,6 +1,6 @@
 -- title:    Sources that can contain such events
 -- columns:  source text "Source" 26 bold, account id "Account" 20, n count "Events in the range" 14, days count "Days with events" 14,
---           t_first time "First" 13, t_last time "Last day" 13
+--           t_first time "First hour" 13, t_last time "Last hour" 13
 -- if-empty: No source has events in the range.
 SELECT   coalesce(k.title, c.source) AS source, c.account, sum(c.n) AS n, count(DISTINCT day(c.t)) AS days, min(c.t) AS t_first, max(c.t) AS t_last
 FROM     coverage c JOIN source k ON k.source = c.source

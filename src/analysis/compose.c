@@ -431,7 +431,10 @@ static bool load_definition(struct composer *c, str *path, json_t **out)
     if (!file_exists(str_z(c->a, *path)))
         return err_set(c->err, ERR_USAGE, "no report kind '%.*s': there is no '%.*s'", STR_FMT(c->req->kind),
                        STR_FMT(*path));
-    return file_read(c->a, str_z(c->a, *path), 0, &text, c->err) && (*out = json_parse(text, c->err)) != NULL;
+    if (!file_read(c->a, str_z(c->a, *path), 0, &text, c->err))
+        return false;
+    *out = json_parse(text, c->err);
+    return *out || err_wrap(c->err, "'%.*s'", STR_FMT(*path));
 }
 
 bool report_compose(const struct report_request *req, const struct catalogue *cat, struct store *st,
