@@ -365,6 +365,7 @@ bool produce(const struct report_request *req, const struct produce_options *opt
                     .out = out,
                     .err = err};
     struct err second = {0};
+    bool ok;
 
     *out = (struct bundle){.exceptions = 0};
     j.last_output = &j.manifest.outputs;
@@ -372,12 +373,15 @@ bool produce(const struct report_request *req, const struct produce_options *opt
     j.final_dir = str_z(a, path_join(a, str_from(opt->out_dir), j.name));
     j.private_dir = str_z(a, str_print(a, "%s.tmp-%ld", j.final_dir, (long)getpid()));
     out->dir = str_from(j.final_dir);
-    if (!check_formats(opt->formats, err) || !compose(&j) || !dir_make(opt->out_dir, err) ||
-        !dir_remove(j.private_dir, err) || !dir_make(j.private_dir, err))
+    if (!check_formats(opt->formats, err))
         return false;
-    if (fill(&j) && put_in_place(&j) && file_sync_dir(opt->out_dir, err))
-        return true;
-    if (!dir_remove(j.private_dir, &second))
-        err_hint(err, "'%s' is left over: %.150s", j.private_dir, second.text);
-    return false;
+    ok = compose(&j) && dir_make(opt->out_dir, err) && dir_remove(j.private_dir, err) &&
+         dir_make(j.private_dir, err);
+    if (ok) {
+        ok = fill(&j) && put_in_place(&j) && file_sync_dir(opt->out_dir, err);
+        if (!ok && !dir_remove(j.private_dir, &second))
+            err_hint(err, "'%s' is left over: %.150s", j.private_dir, second.text);
+    }
+    report_release(&j.report);
+    return ok;
 }
