@@ -93,7 +93,7 @@ bool layout_next_unit(struct fonts *fonts, enum face face, str text, size_t *at,
 
 /* --- pieces: what a line can be cut between ------------------------------------------------- */
 
-enum cut { CUT_ANYWHERE, CUT_TOKEN, CUT_SPACE };
+enum cut { CUT_ANYWHERE, CUT_HUMP, CUT_TOKEN, CUT_SPACE, CUT_COUNT };
 
 struct piece {
     uint32_t to;    /* byte behind it */
@@ -142,6 +142,9 @@ static uint8_t cut_behind(uint32_t cp, str text, size_t at)
         return CUT_SPACE;
     if (is_token_end(cp) && !is_token_end(next))
         return CUT_TOKEN;
+    /* RevokeSecurity|GroupEgress */
+    if (cp >= 'a' && cp <= 'z' && next >= 'A' && next <= 'Z')
+        return CUT_HUMP;
     return CUT_ANYWHERE;
 }
 
@@ -237,8 +240,8 @@ static float width_to_cut(const struct breaker *b, const struct piece *pieces, s
 /* How many of pieces[from..n) fit on one line, at least one. */
 static size_t fit_pieces(const struct breaker *b, const struct piece *pieces, size_t from, size_t n)
 {
-    size_t last[3] = {0}; /* piece behind the best cut of each kind */
-    float filled[3] = {0}, sum = 0;
+    size_t last[CUT_COUNT] = {0}; /* piece behind the last cut of each kind */
+    float filled[CUT_COUNT] = {0}, sum = 0;
 
     for (size_t k = from; k < n; k++) {
         float w = piece_width(b->style, &pieces[k]);
@@ -255,6 +258,8 @@ static size_t fit_pieces(const struct breaker *b, const struct piece *pieces, si
                 return space - from;
             if (token && width_to_cut(b, pieces, token, n, CUT_TOKEN) <= b->width)
                 return token - from;
+            if (last[CUT_HUMP] && filled[CUT_HUMP] >= b->width * LEAST_IN_TOKEN)
+                return last[CUT_HUMP] - from;
             return k - from;
         }
         sum += w;
@@ -330,10 +335,11 @@ float layout_longest_word(struct fonts *fonts, const struct style *style, str ra
             part += piece_width(style, &pieces[k]);
         }
         longest_part = part > longest_part ? part : longest_part;
-        if (pieces[k].cut != CUT_ANYWHERE)
+        if (pieces[k].cut >= CUT_TOKEN)
             part = 0;
         if (pieces[k].cut == CUT_SPACE || k + 1 == n) {
-            float w = word <= most ? word : longest_part;
+            float enough = longest_part > most * 0.65f ? longest_part : most * 0.65f;
+            float w = word <= most ? word : enough;
 
             longest = w > longest ? w : longest;
             word = longest_part = 0;

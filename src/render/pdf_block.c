@@ -160,7 +160,9 @@ static float least_height(struct pdf *pdf, const struct block *b)
     case BLOCK_CHART_PAIR:
         return 210;
     case BLOCK_TABLE:
-        return title + (b->table->nrows ? 90 : 20);
+        if (b->table->nrows == 0)
+            return title + 20;
+        return title + (b->table->nrows < 5 ? 42 + 36 * (float)b->table->nrows : 120);
     case BLOCK_TEXT:
         return least_text(pdf, b);
     case BLOCK_TILES:

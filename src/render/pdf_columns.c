@@ -42,9 +42,25 @@ static void grow(struct table_column *c, float least, float natural)
     c->natural = natural > c->natural ? natural : c->natural;
 }
 
+/* When even small type is short of room, long words give way sooner. */
+static float widest_word(const struct table_layout *t)
+{
+    float share = pdf_width(t->pdf) / (float)(t->ncolumns ? t->ncolumns : 1) * 1.6f;
+
+    return !t->is_small || share > WIDEST_WORD ? WIDEST_WORD : share < 60 ? 60 : share;
+}
+
 static float longest_word(struct table_layout *t, const struct style *style, str text)
 {
-    return layout_longest_word(t->pdf->fonts, style, text, WIDEST_WORD, &t->pdf->scratch);
+    return layout_longest_word(t->pdf->fonts, style, text, widest_word(t), &t->pdf->scratch);
+}
+
+/* A sentence needs room for two or three words on a line. */
+static float least_of_text(struct table_layout *t, const struct style *style, str text, float width)
+{
+    float word = longest_word(t, style, text), prose = width < 58 ? width : 58;
+
+    return str_find_char(text, ' ') == SIZE_MAX || word > prose ? word : prose;
 }
 
 /* Lets a value widen what its column needs and wants; returns the width of its text on one line. */
@@ -82,7 +98,7 @@ static float measure_value(struct table_layout *t, struct table_column *c,
         break;
     case COLUMN_TEXT:
     case COLUMN_ID:
-        grow(c, longest_word(t, &style, text), w);
+        grow(c, least_of_text(t, &style, text, w), w);
         break;
     }
     return w;
@@ -246,13 +262,14 @@ static float lines_of(float text, float column)
     return text <= column ? 1 : ceilf(text * 1.1f / column);
 }
 
-/* How many lines the first rows take together. */
+/* How many lines the first rows take together; those of a cell beside a taller one count a little.
+ */
 static float total_lines(const struct table_layout *t)
 {
     float total = 0;
 
     for (size_t row = 0; row < t->nsample; row++) {
-        float most = 1;
+        float most = 1, all = 0;
 
         for (size_t k = 0; k < t->ncolumns; k++) {
             const float *texts = t->sample + (row * t->ncolumns + k) * TEXTS_PER_CELL;
@@ -261,8 +278,9 @@ static float total_lines(const struct table_layout *t)
             for (size_t i = 0; i < TEXTS_PER_CELL; i++)
                 lines += lines_of(texts[i], t->columns[k].width);
             most = lines > most ? lines : most;
+            all += lines;
         }
-        total += most;
+        total += most + all * 0.1f;
     }
     return total;
 }
@@ -283,7 +301,7 @@ static void save_lines(struct table_layout *t)
             from->width -= step;
             to->width += step;
             lines = total_lines(t);
-            if (lines < best - 0.5f) {
+            if (lines < best - 0.01f) {
                 best = lines;
             } else {
                 from->width += step;
@@ -309,8 +327,13 @@ static void shrink_widest(struct table_layout *t, float room)
         else
             low = middle;
     }
-    for (size_t k = 0; k < t->ncolumns; k++)
-        t->columns[k].width = t->columns[k].least < low ? t->columns[k].least : low;
+    for (size_t k = 0; k < t->ncolumns; k++) {
+        struct table_column *c = &t->columns[k];
+
+        c->width = c->least < low ? c->least : low;
+        /* Text may still give to its neighbours what it does not need. */
+        c->least = c->width * (c->column->type == COLUMN_TEXT ? 0.8f : 1);
+    }
 }
 
 static void place(struct table_layout *t, float left, float width)
@@ -328,8 +351,8 @@ static void place(struct table_layout *t, float left, float width)
     } else {
         share_by_weight(t, room);
         share_rest(t, room);
-        save_lines(t);
     }
+    save_lines(t);
     for (size_t k = 0; k < t->ncolumns; k++) {
         struct table_column *c = &t->columns[k];
 

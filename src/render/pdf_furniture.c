@@ -30,6 +30,26 @@ static str eyebrow_text(struct pdf *pdf)
     return pdf_capitals(pdf, text);
 }
 
+/* Lines end between the names of a list, not inside one: "PCI DSS v4.0.1" stays together. */
+static str break_at_dots(struct pdf *pdf, const struct style *s, str list, float width)
+{
+    const str dot = STR(" · ");
+    str out = STR_NONE, line = STR_NONE;
+
+    while (list.len) {
+        size_t at = str_find(list, dot);
+        str part = str_part(list, 0, at), longer = str_join(&pdf->scratch, line, dot, part);
+
+        list = at == SIZE_MAX ? STR_NONE : str_part(list, at + dot.len, list.len);
+        if (line.len && layout_line(pdf->fonts, s, longer, &pdf->scratch).width > width) {
+            out = str_join(&pdf->scratch, out, STR("\n"), line);
+            longer = part;
+        }
+        line = longer;
+    }
+    return str_join(&pdf->scratch, out, STR("\n"), line);
+}
+
 /* A line of the band: "Prepared for   Tarn & Alder Payments". Returns its height. */
 static float band_row(struct pdf *pdf, float y, str name, str value, enum face face)
 {
@@ -42,9 +62,10 @@ static float band_row(struct pdf *pdf, float y, str name, str value, enum face f
     if (str_empty(value))
         return 0;
     pdf_text(pdf, x, y, &label, layout_line(pdf->fonts, &label, name, &pdf->scratch));
-    return pdf_lines(
-        pdf, x + indent, y, &text,
-        layout_lines(pdf->fonts, &text, value, pdf_width(pdf) - indent, &pdf->scratch));
+    return pdf_lines(pdf, x + indent, y, &text,
+                     layout_lines(pdf->fonts, &text,
+                                  break_at_dots(pdf, &text, value, pdf_width(pdf) - indent),
+                                  pdf_width(pdf) - indent, &pdf->scratch));
 }
 
 static float draw_band_text(struct pdf *pdf)

@@ -165,6 +165,7 @@ static void draw_tall_row(struct table_layout *t, struct table_row *row)
     }
 }
 
+/* `next` is the row below, laid out; NULL below the last. */
 static void draw_row(struct table_layout *t, struct table_row *row, const struct table_row *next)
 {
     struct pdf *pdf = t->pdf;
@@ -172,30 +173,36 @@ static void draw_row(struct table_layout *t, struct table_row *row, const struct
     bool is_second_last = next && row->number + 2 == t->nrows;
     float together = is_second_last && row->height + next->height < half ? next->height : 0;
 
-    /* The last row keeps what is said below the table. */
-    if (!next || together > 0)
-        together += foot_height(t);
-
     if (row->height > half) {
         draw_tall_row(t, row);
         return;
     }
+    /* The last row keeps what is said below the table. */
+    if (!next || together > 0)
+        together += foot_height(t);
     if (pdf->y + row->height + together > pdf_bottom(pdf) + 0.01f)
         next_page(t);
     pdf->y += pdf_draw_row(t, row, pdf->y + row->height + 1);
 }
 
-static void begin_table(struct table_layout *t, const struct block *b,
-                        const struct table_row *first, const struct table_row *second)
+#define ROWS_AHEAD 5 /* laid out before the first of them is drawn */
+
+/* A table that small is not divided. Of others the first two rows stay together. */
+static void begin_table(struct table_layout *t, const struct block *b, const struct table_row *rows)
 {
     struct pdf *pdf = t->pdf;
     str subtitle = subtitle_text(t, b);
     float title = pdf_title_height(pdf, b->title, subtitle, pdf_width(pdf));
-    float rows =
-        first->height + (second ? second->height : 0) + (t->nrows <= 2 ? foot_height(t) : 0);
     const float half = (pdf_bottom(pdf) - pdf_top(pdf)) / 2;
+    bool is_small = t->nrows <= ROWS_AHEAD;
+    float h = is_small ? foot_height(t) : 0;
 
-    pdf_need(pdf, title + t->head_height + (rows < half ? rows : 80));
+    for (size_t k = 0; k < t->nrows && k < (is_small ? ROWS_AHEAD : 2); k++)
+        h += rows[k].height;
+    pdf_need(pdf, title + t->head_height +
+                      (h < half                ? h
+                       : rows[0].height < half ? rows[0].height
+                                               : 80));
     pdf_title(pdf, b->title, subtitle, pdf_left(pdf), pdf->y, pdf_width(pdf));
     pdf->y += title;
     draw_head(t);
@@ -203,32 +210,30 @@ static void begin_table(struct table_layout *t, const struct block *b,
 
 static bool draw_rows(struct table_layout *t, const struct block *b, struct err *err)
 {
-    struct table_row rows[2] = {{.cells = NULL}, {.cells = NULL}};
+    struct table_row rows[ROWS_AHEAD] = {{.cells = NULL}};
     struct value *own = arena_new(t->pdf->a, struct value, t->table->ncolumns);
     const struct value *values;
+    size_t nlaid = 0;
     bool ok = true;
 
-    for (size_t k = 0; k <= t->nrows && ok; k++) {
-        struct table_row *row = &rows[k % 2], *before = &rows[(k + 1) % 2];
-
+    for (size_t k = 0; k < t->nrows && ok; k++) {
         arena_reset(&t->pdf->scratch);
-        if (k < t->nrows) {
-            ok = pdf_next_values(t->table, k, &values, own, err);
+        for (; nlaid < t->nrows && nlaid < k + ROWS_AHEAD; nlaid++) {
+            ok = pdf_next_values(t->table, nlaid, &values, own, err);
             if (!ok)
                 break;
-            row->number = k;
-            pdf_lay_out_row(t, values, row);
+            rows[nlaid % ROWS_AHEAD].number = nlaid;
+            pdf_lay_out_row(t, values, &rows[nlaid % ROWS_AHEAD]);
         }
-        /* A row is drawn when the next one is known. */
+        if (!ok)
+            break;
         if (k == 0)
-            continue;
-        if (k == 1)
-            begin_table(t, b, before, k < t->nrows ? row : NULL);
-        draw_row(t, before, k < t->nrows ? row : NULL);
+            begin_table(t, b, rows);
+        draw_row(t, &rows[k % ROWS_AHEAD], k + 1 < t->nrows ? &rows[(k + 1) % ROWS_AHEAD] : NULL);
     }
     t->pdf->notes->rows += t->nrows;
-    arena_free(&rows[0].a);
-    arena_free(&rows[1].a);
+    for (size_t k = 0; k < ROWS_AHEAD; k++)
+        arena_free(&rows[k].a);
     return ok;
 }
 
