@@ -6,7 +6,7 @@
 
 #include "command.h"
 
-static int show_framework(struct context *ctx, const struct framework *f)
+static int show_framework(const struct framework *f)
 {
     static const char *const titles[] = {"CONTROL", "STRENGTH", "ABOUT", "QUERIES"};
     struct text_table table = {.titles = titles, .ncolumns = 4};
@@ -32,7 +32,7 @@ static int run(struct context *ctx)
         return -1;
     for (const struct framework *f = ctx->catalogue.frameworks; f; f = f->next) {
         if (ctx->noperands && str_eq_nocase(f->name, str_from(ctx->operands[0])))
-            return show_framework(ctx, f);
+            return show_framework(f);
         text_table_add(&table, f->name);
         text_table_add(&table, str_print(&ctx->arena, "%zu", f->ncontrols));
         text_table_add(&table, f->title);
