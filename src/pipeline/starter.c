@@ -24,7 +24,7 @@ static const struct {
     {"test", "test"},       {"sandbox", "dev"}, {"qa", "test"},
 };
 
-/* A word of a name: at its start or behind one of - _ / . : */
+/* A word of a name: at its start, behind one of - _ / . : or where a capital begins it (ws-ShopProd). */
 static bool names(str text, const char *word)
 {
     str rest = text;
@@ -36,7 +36,8 @@ static bool names(str text, const char *word)
         if (at == SIZE_MAX)
             return false;
         before += at;
-        if (before == 0 || strchr("-_/.: ", text.ptr[before - 1]))
+        if (before == 0 || strchr("-_/.: ", text.ptr[before - 1]) ||
+            (text.ptr[before] >= 'A' && text.ptr[before] <= 'Z' && text.ptr[before - 1] >= 'a'))
             return true;
         before++;
         rest = str_part(text, before, text.len);
@@ -151,25 +152,28 @@ static void add_expected(struct buf *b, const struct found *list, size_t count)
 
 static void add_undecided(struct buf *b, const struct found *list, size_t count)
 {
-    struct buf text = {0};
+    const char *comma = "";
 
+    buf_addz(b, "  \"comment\": [");
     for (size_t i = 0; i < count; i++) {
+        struct buf text = {0};
+
         if (list[i].environment)
             continue;
-        buf_print(&text, "%s%.*s",
-                  text.len ? "; " : "Not mapped, decide: ", STR_FMT(list[i].source));
+        buf_print(&text, "not mapped, decide: %.*s", STR_FMT(list[i].source));
         if (!str_empty(list[i].account))
             buf_print(&text, " account %.*s", STR_FMT(list[i].account));
         if (!str_empty(list[i].place))
             buf_print(&text, " place %.*s", STR_FMT(list[i].place));
         buf_print(&text, " (%lld events)", (long long)list[i].n);
+        buf_print(b, "%s\n    ", comma);
+        buf_add_json(b, buf_str(&text));
+        buf_free(&text);
+        comma = ",";
     }
-    if (!text.len)
-        buf_addz(&text, "Everything that was found is mapped; check that the proposals are right.");
-    buf_addz(b, "  \"comment\": ");
-    buf_add_json(b, buf_str(&text));
-    buf_addz(b, ",\n");
-    buf_free(&text);
+    if (!*comma)
+        buf_addz(b, "\n    \"everything found is mapped: check that the proposals are right\"");
+    buf_addz(b, "\n  ],\n");
 }
 
 static str compose(const struct found *list, size_t count, struct arena *a)
