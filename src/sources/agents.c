@@ -17,11 +17,17 @@ struct sign {
 
 /* By first letter, so that a word is compared with a few signs only. */
 static const struct sign signs_a[] = {
-    {"ack-", CONTROLLER},  {"ansible", CONTROLLER},
-    {"apitools", LIBRARY}, {"aws internal", CONSOLE},
-    {"aws-cli/", COMMAND}, {"aws-controllers-k8s", CONTROLLER},
-    {"aws-sdk-", LIBRARY}, {"awspowershell", COMMAND},
-    {"azurecli", COMMAND}, {"azurepowershell", COMMAND},
+    {"ack-", CONTROLLER},
+    {"ansible", CONTROLLER},
+    {"apitools", LIBRARY},
+    {"argocd", CONTROLLER},
+    {"aws internal", CONSOLE},
+    {"aws-cli/", COMMAND},
+    {"aws-controllers-k8s", CONTROLLER},
+    {"aws-sdk-", LIBRARY},
+    {"awspowershell", COMMAND},
+    {"azurecli", COMMAND},
+    {"azurepowershell", COMMAND},
     {NULL, NO_SIGN},
 };
 static const struct sign signs_b[] = {
@@ -53,6 +59,8 @@ static const struct sign signs_g[] = {
 static const struct sign signs_h[] = {
     {"hashicorp-terraform", CONTROLLER},
     {"hashicorp/1.0", CONTROLLER},
+    {"helm-controller/", CONTROLLER},
+    {"helm/", COMMAND},
     {NULL, NO_SIGN},
 };
 static const struct sign signs_j[] = {
@@ -61,6 +69,7 @@ static const struct sign signs_j[] = {
 };
 static const struct sign signs_k[] = {
     {"kubectl", COMMAND},
+    {"kustomize-controller/", CONTROLLER},
     {NULL, NO_SIGN},
 };
 static const struct sign signs_m[] = {

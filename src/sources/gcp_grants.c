@@ -7,6 +7,7 @@
  * admin roles (Workspace), role bindings of a GKE cluster.
  */
 #include "gcp.h"
+#include "kubernetes.h"
 #include "tree.h"
 
 struct giver {
@@ -236,33 +237,6 @@ static void add_workspace(struct giver *g, const json_t *metadata)
     }
 }
 
-/* Role bindings of a cluster:
- * {"roleRef":{"name":"cluster-admin"},"subjects":[{"kind":"User","name":"..."}]} */
-static void add_cluster_binding(struct giver *g, const json_t *request)
-{
-    struct arena *a = g->entry->arena;
-    const json_t *subjects = json_member(request, "subjects");
-    str role = tree_path_text(a, request, "roleRef", "name", NULL);
-
-    for (size_t i = 0; i < json_array_size(subjects); i++) {
-        const json_t *s = json_array_get(subjects, i);
-        str kind = tree_text(s, "kind", a), name = tree_text(s, "name", a);
-        struct grant *one =
-            add(g, name, role, str_join(a, g->ev->place, STR("/"), tree_text(s, "namespace", a)),
-                false);
-
-        one->grantee_type = str_eq(kind, STR("User"))             ? STR("human")
-                            : str_eq(kind, STR("ServiceAccount")) ? STR("service")
-                                                                  : STR("group");
-        one->is_public =
-            str_eq(name, STR("system:anonymous")) || str_eq(name, STR("system:unauthenticated"));
-        one->is_external = one->is_public || str_eq(name, STR("system:authenticated"));
-        one->is_admin = str_eq(role, STR("cluster-admin"));
-        if (one->is_public)
-            one->grantee_type = STR("public");
-    }
-}
-
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static json_t *parse(struct field f)
@@ -320,7 +294,11 @@ void gcp_grants(const struct gcp_entry *e, struct event *ev)
     if (is_role)
         add_custom_role(&g, request);
     if (is_binding)
-        add_cluster_binding(&g, request);
+        g.tail = kubernetes_binding(
+            request,
+            str_join(e->arena, ev->place, STR("/"),
+                     tree_path_text(e->arena, request, "metadata", "namespace", NULL)),
+            false, e->arena, g.tail, &g.words);
     json_decref(data);
     json_decref(metadata);
     json_decref(request);

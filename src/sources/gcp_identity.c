@@ -5,6 +5,7 @@
  * said.
  */
 #include "gcp.h"
+#include "kubernetes.h"
 
 static bool is_service_agent(str email)
 {
@@ -17,12 +18,13 @@ static bool is_service_agent(str email)
 
 static enum actor_type type_of(str name, str subject)
 {
-    if (str_eq(name, STR("system:anonymous")) || str_eq(name, STR("system:unauthenticated")) ||
-        str_eq(name, STR("allUsers")))
+    enum actor_type in_cluster = kubernetes_actor_type(name);
+
+    if (str_eq(name, STR("allUsers")))
         return ACTOR_ANONYMOUS;
-    if (str_starts(name, STR("system:serviceaccount:")))
-        return ACTOR_SERVICE;
-    if (str_starts(name, STR("system:")) || is_service_agent(name))
+    if (in_cluster != ACTOR_UNKNOWN)
+        return in_cluster;
+    if (is_service_agent(name))
         return ACTOR_PROVIDER;
     if (str_ends(name, STR("gserviceaccount.com")) || str_starts(subject, STR("serviceAccount:")))
         return ACTOR_SERVICE;

@@ -9,6 +9,7 @@
 #define SOURCES(X)                                                                                 \
     X(aws_cloudtrail)                                                                              \
     X(gcp_audit)                                                                                   \
+    X(kubernetes_audit)                                                                            \
     X(terraform_state)                                                                             \
     X(terraform_plan)                                                                              \
     X(terraform_ui_log)                                                                            \
