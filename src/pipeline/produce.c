@@ -352,6 +352,20 @@ static bool compose(struct job *j)
     return true;
 }
 
+static bool build(struct job *j)
+{
+    struct err second = {0};
+
+    if (!dir_make(j->opt->out_dir, j->err) || !dir_remove(j->private_dir, j->err) ||
+        !dir_make(j->private_dir, j->err))
+        return false;
+    if (fill(j) && put_in_place(j) && file_sync_dir(j->opt->out_dir, j->err))
+        return true;
+    if (!dir_remove(j->private_dir, &second))
+        err_hint(j->err, "'%s' is left over: %.150s", j->private_dir, second.text);
+    return false;
+}
+
 bool produce(const struct report_request *req, const struct produce_options *opt,
              const struct catalogue *c, struct store *st, const struct config *cfg, struct arena *a,
              struct bundle *out, struct err *err)
@@ -364,7 +378,6 @@ bool produce(const struct report_request *req, const struct produce_options *opt
                     .a = a,
                     .out = out,
                     .err = err};
-    struct err second = {0};
     bool ok;
 
     *out = (struct bundle){.exceptions = 0};
@@ -373,15 +386,7 @@ bool produce(const struct report_request *req, const struct produce_options *opt
     j.final_dir = str_z(a, path_join(a, str_from(opt->out_dir), j.name));
     j.private_dir = str_z(a, str_print(a, "%s.tmp-%ld", j.final_dir, (long)getpid()));
     out->dir = str_from(j.final_dir);
-    if (!check_formats(opt->formats, err))
-        return false;
-    ok = compose(&j) && dir_make(opt->out_dir, err) && dir_remove(j.private_dir, err) &&
-         dir_make(j.private_dir, err);
-    if (ok) {
-        ok = fill(&j) && put_in_place(&j) && file_sync_dir(opt->out_dir, err);
-        if (!ok && !dir_remove(j.private_dir, &second))
-            err_hint(err, "'%s' is left over: %.150s", j.private_dir, second.text);
-    }
+    ok = check_formats(opt->formats, err) && compose(&j) && build(&j);
     report_release(&j.report);
     return ok;
 }
