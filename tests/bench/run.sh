@@ -27,10 +27,10 @@ PY
 }
 
 mkdir -p "$dir"
-if [ ! -f "$files/.complete" ]; then
+if [ ! -f "$files.complete" ]; then
     rm -rf "$files"
     "$B/tests/bench/generate" --events "$events" --out "$files"
-    touch "$files/.complete"
+    touch "$files.complete"
 fi
 stored=$(cat "$files"/*.gz | wc -c)
 count=$(find "$files" -name '*.gz' | wc -l)
