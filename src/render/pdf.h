@@ -188,6 +188,7 @@ struct pdf_labels {
 };
 struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *chart, float pitch);
 bool pdf_is_labelled(const struct chart *chart, struct pdf_labels labels, size_t column);
+void pdf_axis_label(struct pdf *pdf, str text, float centre, float top, float right);
 
 /* --- the whole ------------------------------------------------------------------------------ */
 

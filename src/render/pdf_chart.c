@@ -44,7 +44,20 @@ bool pdf_is_labelled(const struct chart *c, struct pdf_labels labels, size_t col
 {
     size_t last = c->ncategories - 1;
 
-    return column == last || (column % labels.step == 0 && last - column >= labels.room);
+    /* The last label moves left when it is wider than its column. */
+    return column == last ||
+           (column % labels.step == 0 && last - column >= labels.room + (labels.room > 1));
+}
+
+/* Below the middle of its column, but not over the edge of the plot. */
+void pdf_axis_label(struct pdf *pdf, str text, float centre, float top, float right)
+{
+    struct style s = pdf_axis_style(pdf);
+    struct line line = layout_line(pdf->fonts, &s, text, &pdf->scratch);
+
+    if (centre + line.width / 2 > right)
+        centre = right - line.width / 2;
+    pdf_text_centre(pdf, centre, top, &s, line);
 }
 
 /* --- legend --------------------------------------------------------------------------------- */
@@ -152,14 +165,13 @@ static void draw_bars(struct pdf *pdf, const struct chart *c, const struct plot 
 
 static void draw_day_labels(struct pdf *pdf, const struct chart *c, const struct plot *p)
 {
-    struct style s = pdf_axis_style(pdf);
     float pitch = p->width / (float)c->ncategories;
     struct pdf_labels labels = pdf_labels(pdf, c, pitch);
 
     for (size_t k = 0; k < c->ncategories; k++) {
         if (pdf_is_labelled(c, labels, k))
-            pdf_text_centre(pdf, p->x + ((float)k + 0.5f) * pitch, p->y + p->height + 3, &s,
-                            layout_line(pdf->fonts, &s, c->categories[k], &pdf->scratch));
+            pdf_axis_label(pdf, c->categories[k], p->x + ((float)k + 0.5f) * pitch,
+                           p->y + p->height + 3, p->x + p->width);
     }
 }
 

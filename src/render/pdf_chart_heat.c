@@ -165,13 +165,12 @@ static float draw_legend(struct pdf *pdf, const struct chart *c, const struct he
 static void draw_labels(struct pdf *pdf, const struct chart *c, const struct heat *h, float x,
                         float y)
 {
-    struct style s = pdf_axis_style(pdf);
     struct pdf_labels labels = pdf_labels(pdf, c, h->pitch);
 
     for (size_t k = 0; k < c->ncategories; k++) {
         if (pdf_is_labelled(c, labels, k))
-            pdf_text_centre(pdf, x + ((float)k + 0.5f) * h->pitch - CELL_GAP / 2, y, &s,
-                            layout_line(pdf->fonts, &s, c->categories[k], &pdf->scratch));
+            pdf_axis_label(pdf, c->categories[k], x + ((float)k + 0.5f) * h->pitch - CELL_GAP / 2,
+                           y, x + (float)c->ncategories * h->pitch - CELL_GAP);
     }
 }
 

@@ -315,6 +315,60 @@ TEST(an_exception_links_to_its_sequence_of_events)
     tear_down(&b);
 }
 
+struct word {
+    double x1, y1, x2, y2;
+};
+
+static bool read_word(str line, struct word *out)
+{
+    char text[160] = "";
+
+    memcpy(text, line.ptr, line.len < sizeof text - 1 ? line.len : sizeof text - 1);
+    return sscanf(text, " <word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\"", &out->x1,
+                  &out->y1, &out->x2, &out->y2) == 4;
+}
+
+static bool overlap(const struct word *a, const struct word *b)
+{
+    double x = (a->x2 < b->x2 ? a->x2 : b->x2) - (a->x1 > b->x1 ? a->x1 : b->x1);
+    double y = (a->y2 < b->y2 ? a->y2 : b->y2) - (a->y1 > b->y1 ? a->y1 : b->y1);
+
+    return x > 0.8 && y > 3.2;
+}
+
+TEST(no_word_runs_over_the_margin_or_over_another_word)
+{
+    struct bench b;
+    struct word *words;
+    size_t n = 0, total = 0;
+    double width = 0;
+    str text;
+
+    CHECK(set_up(&b, 60));
+    b.report->state = STR("FINAL");
+    CHECK(draw(&b));
+    text = run(&b, "pdftotext -bbox", "-");
+    words = arena_new(&b.a, struct word, 20000);
+    while (text.len) {
+        str line = str_cut(&text, '\n');
+        struct word w;
+
+        if (str_contains(line, STR("<page "))) {
+            n = 0;
+            width = strtod(line.ptr + str_find(line, STR("width=")) + 7, NULL);
+        }
+        if (!read_word(line, &w))
+            continue;
+        CHECK(w.x1 >= 40 && w.x2 <= width - 40);
+        for (size_t k = 0; k < n; k++)
+            CHECK(!overlap(&w, &words[k]));
+        words[n++] = w;
+        total++;
+    }
+    CHECK(total > 2000);
+    tear_down(&b);
+}
+
 TEST(a_register_of_three_hundred_pages_is_drawn)
 {
     struct bench b;
