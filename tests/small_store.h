@@ -2,9 +2,9 @@
  * small_store: a store filled with events made up on the spot, for tests of what reads it.
  *
  *   struct small_store s = small_open(&arena);
- *   small_days(&s, "aws-cloudtrail", "111111111111", "2026-10-01", 31);     // one read a day at noon
- *   small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice", "DeleteTrail");
- *   small_close(&s) / small_done(&s, &config) writes the file and derives
+ *   small_days(&s, "aws-cloudtrail", "111111111111", "2026-10-01", 31);     // one read a day at
+ * noon small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
+ * "DeleteTrail"); small_close(&s) / small_done(&s, &config) writes the file and derives
  */
 #ifndef TESTS_SMALL_STORE_H
 #define TESTS_SMALL_STORE_H
@@ -36,17 +36,19 @@ static inline struct small_store small_open(struct arena *a)
     struct small_store s = {.arena = a, .batch = batch_new(), .dir = "/tmp/auditpress-test-XXXXXX"};
     struct err err = {0};
 
-    s.ok = mkdtemp(s.dir) && store_open(&s.st, str_z(a, str_print(a, "%s/test.db", s.dir)), STORE_WRITE, &err);
+    s.ok = mkdtemp(s.dir) &&
+           store_open(&s.st, str_z(a, str_print(a, "%s/test.db", s.dir)), STORE_WRITE, &err);
     for (size_t i = 0; s.ok && i < sizeof facts / sizeof *facts; i++)
         s.ok = store_source_add(s.st, &facts[i], &err);
-    s.ok = s.ok && store_begin(s.st, &err) && store_file_begin(s.st, STR("test.json"), STR_NONE, &s.file, &err);
+    s.ok = s.ok && store_begin(s.st, &err) &&
+           store_file_begin(s.st, STR("test.json"), STR_NONE, &s.file, &err);
     if (!s.ok)
         printf("small_open: %s\n", err.text);
     return s;
 }
 
-static inline struct event small_new(struct small_store *s, const char *account, const char *time, const char *actor,
-                                     const char *action)
+static inline struct event small_new(struct small_store *s, const char *account, const char *time,
+                                     const char *actor, const char *action)
 {
     struct event ev = {0};
 
@@ -72,8 +74,8 @@ static inline void small_put(struct small_store *s, const char *source, struct e
     batch_add(s->batch, source, ev, &where, bytes, ev->verb == VERB_READ ? NULL : &sha);
 }
 
-static inline void small_event(struct small_store *s, const char *source, const char *account, const char *time,
-                               const char *actor, const char *action)
+static inline void small_event(struct small_store *s, const char *source, const char *account,
+                               const char *time, const char *actor, const char *action)
 {
     struct event ev = small_new(s, account, time, actor, action);
 
@@ -81,8 +83,8 @@ static inline void small_event(struct small_store *s, const char *source, const 
 }
 
 /* A read at noon on each of `days` days, but not on those for which `skip` says so. */
-static inline void small_days(struct small_store *s, const char *source, const char *account, const char *first,
-                              int days, bool (*skip)(int day))
+static inline void small_days(struct small_store *s, const char *source, const char *account,
+                              const char *first, int days, bool (*skip)(int day))
 {
     struct instant start;
 
@@ -93,14 +95,16 @@ static inline void small_days(struct small_store *s, const char *source, const c
 
         if (skip && skip(i))
             continue;
-        ev = small_new(s, account, str_z(s->arena, instant_text(noon, s->arena)), "robot", "GetThing");
+        ev = small_new(s, account, str_z(s->arena, instant_text(noon, s->arena)), "robot",
+                       "GetThing");
         small_put(s, source, &ev);
     }
 }
 
 static inline bool small_done(struct small_store *s, const char *sources, const struct config *cfg)
 {
-    struct file_info info = {.path = STR("test.json"), .compression = "none", .sources = str_from(sources)};
+    struct file_info info = {
+        .path = STR("test.json"), .compression = "none", .sources = str_from(sources)};
     struct file_totals totals;
     struct err err = {0};
 

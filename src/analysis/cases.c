@@ -1,9 +1,10 @@
 /*
  * cases: every query against its own samples.
  *
- * The samples are records as a source exports them, so a case goes the whole way: cut, mapped, stored, joined, queried. Reading is
- * lent by the pipeline. A query without a case that must match could be one that never matches, and one without a case that must
- * not could be one that always does: both are needed.
+ * The samples are records as a source exports them, so a case goes the whole way: cut, mapped,
+ * stored, joined, queried. Reading is lent by the pipeline. A query without a case that must match
+ * could be one that never matches, and one without a case that must not could be one that always
+ * does: both are needed.
  */
 #include "analysis/analysis.h"
 
@@ -17,7 +18,7 @@ struct checker {
     const struct catalogue *catalogue;
     const struct case_loader *loader;
     const struct query *query;
-    struct arena *arena;                     /* of one query: reset after it */
+    struct arena *arena; /* of one query: reset after it */
     struct rules_check *out;
     struct buf failures;
     str case_name;
@@ -40,7 +41,7 @@ static bool failed(struct checker *c, const char *fmt, ...)
     return false;
 }
 
-/* --- a case -------------------------------------------------------------------------------------------- */
+/* --- a case ----------------------------------------------------------------------------------- */
 
 /* A record a line; a string stands for itself, to show what broken input does. */
 static str records_text(const json_t *records, struct arena *a)
@@ -50,9 +51,10 @@ static str records_text(const json_t *records, struct arena *a)
     json_t *record;
     str all;
 
-    json_array_foreach(records, i, record) {
-        buf_add(&text, json_is_string(record) ? (str){json_string_value(record), json_string_length(record)}
-                                              : json_write(record, a));
+    json_array_foreach (records, i, record) {
+        buf_add(&text, json_is_string(record)
+                           ? (str){json_string_value(record), json_string_length(record)}
+                           : json_write(record, a));
         buf_addc(&text, '\n');
     }
     all = buf_str_copy(&text, a);
@@ -66,7 +68,7 @@ static struct case_input *case_inputs(const json_t *list, struct arena *a, size_
     size_t i;
     json_t *entry;
 
-    json_array_foreach(list, i, entry) {
+    json_array_foreach (list, i, entry) {
         inputs[i].source = str_copy(a, json_get_text(entry, "source", a));
         inputs[i].bytes = records_text(json_member(entry, "records"), a);
     }
@@ -99,15 +101,18 @@ static str column_text(const struct finding *f, str name, struct arena *a, bool 
         if (!v->is_set)
             return STR("");
         switch (f->query->columns[i].type) {
-        case COLUMN_TIME: return value_print(COLUMN_TIME, v->number, STR_NONE, a);
+        case COLUMN_TIME:
+            return value_print(COLUMN_TIME, v->number, STR_NONE, a);
         case COLUMN_COUNT:
         case COLUMN_PERCENT:
-        case COLUMN_DURATION: return str_print(a, "%lld", (long long)v->number);
+        case COLUMN_DURATION:
+            return str_print(a, "%lld", (long long)v->number);
         case COLUMN_TEXT:
         case COLUMN_ID:
         case COLUMN_MARK:
         case COLUMN_HASH:
-        case COLUMN_INPUT: return v->text;
+        case COLUMN_INPUT:
+            return v->text;
         }
     }
     *is_there = false;
@@ -119,17 +124,18 @@ static bool compare_item(struct checker *c, size_t row, json_t *want, const stru
     const char *key;
     json_t *value;
 
-    json_object_foreach(want, key, value) {
+    json_object_foreach (want, key, value) {
         str name = str_from(key);
         bool is_there;
         str got = column_text(f, name, c->arena, &is_there);
-        str text = json_is_string(value) ? str_from(json_string_value(value)) : json_text(value, c->arena);
+        str text =
+            json_is_string(value) ? str_from(json_string_value(value)) : json_text(value, c->arena);
 
         if (!is_there)
             return failed(c, "expects a column '%.*s' that the query does not have", STR_FMT(name));
         if (!str_eq(got, text))
-            return failed(c, "row %zu: %.*s is '%.*s', not '%.*s'", row + 1, STR_FMT(name), STR_FMT(got),
-                          STR_FMT(text));
+            return failed(c, "row %zu: %.*s is '%.*s', not '%.*s'", row + 1, STR_FMT(name),
+                          STR_FMT(got), STR_FMT(text));
     }
     return true;
 }
@@ -140,14 +146,16 @@ static bool compare_items(struct checker *c, const json_t *items, const struct q
     size_t i;
     json_t *want;
 
-    json_array_foreach(items, i, want) {
+    json_array_foreach (items, i, want) {
         if (!f)
-            return failed(c, "expects %zu rows, has %lld", json_array_size(items), (long long)r->rows);
+            return failed(c, "expects %zu rows, has %lld", json_array_size(items),
+                          (long long)r->rows);
         if (!compare_item(c, i, want, f))
             return false;
         f = f->next;
     }
-    return !items || !f || failed(c, "expects %zu rows, has %lld", json_array_size(items), (long long)r->rows);
+    return !items || !f ||
+           failed(c, "expects %zu rows, has %lld", json_array_size(items), (long long)r->rows);
 }
 
 static bool compare(struct checker *c, const json_t *object, const struct query_result *r)
@@ -156,19 +164,21 @@ static bool compare(struct checker *c, const json_t *object, const struct query_
     bool must_match = str_eq(json_get_text(object, "must", c->arena), STR("match"));
 
     if (must_match != (r->rows > 0))
-        return failed(c, "%s, outcome %s%s%.*s", must_match ? "no row" : "rows where none should be",
-                      result_name(r->result), r->why.len ? ": " : "", STR_FMT(r->why));
+        return failed(c, "%s, outcome %s%s%.*s",
+                      must_match ? "no row" : "rows where none should be", result_name(r->result),
+                      r->why.len ? ": " : "", STR_FMT(r->why));
     return compare_text(c, expect, "outcome", str_from(result_name(r->result))) &&
            compare_count(c, expect, "exceptions", r->exceptions) &&
            compare_count(c, expect, "population", r->population) &&
            compare_items(c, json_member(expect, "items"), r);
 }
 
-static bool run_query(struct checker *c, const json_t *object, struct store *st, const struct config *cfg,
-                      struct query_result *out, struct err *err)
+static bool run_query(struct checker *c, const json_t *object, struct store *st,
+                      const struct config *cfg, struct query_result *out, struct err *err)
 {
     str text = json_get_text(object, "period", c->arena);
-    struct scope scope = {.config = cfg, .environment = json_get_text(object, "environment", c->arena)};
+    struct scope scope = {.config = cfg,
+                          .environment = json_get_text(object, "environment", c->arena)};
     struct period period;
 
     if (text.len > 0) {
@@ -193,8 +203,9 @@ static void check_case(struct checker *c, const json_t *object)
 
     c->out->cases++;
     c->case_name = json_get_text(object, "name", c->arena);
-    if (!c->loader->open(c->loader->state, c->catalogue, config ? json_write(config, c->arena) : STR_NONE, inputs,
-                         ninputs, c->arena, &st, &cfg, &err) ||
+    if (!c->loader->open(c->loader->state, c->catalogue,
+                         config ? json_write(config, c->arena) : STR_NONE, inputs, ninputs,
+                         c->arena, &st, &cfg, &err) ||
         !run_query(c, object, st, &cfg, &result, &err))
         failed(c, "%s", err.text);
     else
@@ -204,15 +215,16 @@ static void check_case(struct checker *c, const json_t *object)
     c->case_name = STR_NONE;
 }
 
-/* --- the cases of a query ------------------------------------------------------------------------------ */
+/* --- the cases of a query --------------------------------------------------------------------- */
 
 static bool known_keys(struct checker *c, json_t *object)
 {
-    static const char *const known[] = {"name", "must", "config", "period", "environment", "records", "expect"};
+    static const char *const known[] = {"name",        "must",    "config", "period",
+                                        "environment", "records", "expect"};
     const char *key;
     json_t *value;
 
-    json_object_foreach(object, key, value) {
+    json_object_foreach (object, key, value) {
         bool is_known = false;
 
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -228,7 +240,7 @@ static bool check_cases(struct checker *c, const json_t *cases)
     size_t i, match = 0, not = 0;
     json_t *object;
 
-    json_array_foreach(cases, i, object) {
+    json_array_foreach (cases, i, object) {
         str must = json_get_text(object, "must", c->arena);
 
         match += str_eq(must, STR("match"));
@@ -249,14 +261,16 @@ static bool check_cases(struct checker *c, const json_t *cases)
 
 static void check_query(struct checker *c)
 {
-    str base = str_part(c->query->path, 0, c->query->path.len - 4);      /* without .sql */
-    str path = str_print(c->arena, "%.*s/%.*s.cases.json", STR_FMT(c->catalogue->dir), STR_FMT(base));
+    str base = str_part(c->query->path, 0, c->query->path.len - 4); /* without .sql */
+    str path =
+        str_print(c->arena, "%.*s/%.*s.cases.json", STR_FMT(c->catalogue->dir), STR_FMT(base));
     struct err err = {0};
     json_t *doc;
     str text;
 
     c->out->queries++;
-    if (!file_read(c->arena, str_z(c->arena, path), 0, &text, &err) || !(doc = json_parse(text, &err))) {
+    if (!file_read(c->arena, str_z(c->arena, path), 0, &text, &err) ||
+        !(doc = json_parse(text, &err))) {
         failed(c, "%s", err.text);
         return;
     }
@@ -274,7 +288,8 @@ static void check_sets(struct checker *c)
     c->query = c->catalogue->sets;
     if (!c->query)
         return;
-    if (!c->loader->open(c->loader->state, c->catalogue, STR_NONE, NULL, 0, c->arena, &st, &cfg, &err))
+    if (!c->loader->open(c->loader->state, c->catalogue, STR_NONE, NULL, 0, c->arena, &st, &cfg,
+                         &err))
         failed(c, "%s", err.text);
     for (; st && c->query; c->query = c->query->next) {
         struct statement *s = NULL;

@@ -1,8 +1,9 @@
 /*
  * catalogue: everything under report/ that is a rule, loaded and checked before any of it is used.
  *
- * The version of a catalogue is a digest over all rule files with their paths: two reports with the same version asked the same
- * questions. Samples of queries (*.cases.json) and READMEs change nothing that a report says and are left out.
+ * The version of a catalogue is a digest over all rule files with their paths: two reports with the
+ * same version asked the same questions. Samples of queries (*.cases.json) and READMEs change
+ * nothing that a report says and are left out.
  */
 #include "analysis/analysis.h"
 
@@ -26,7 +27,7 @@ static str without_suffix(str name, str suffix)
     return str_part(name, 0, name.len - suffix.len);
 }
 
-/* --- queries and sets --------------------------------------------------------------------------------- */
+/* --- queries and sets ------------------------------------------------------------------------- */
 
 static bool load_sql(struct loader *l, str path, str text)
 {
@@ -45,24 +46,25 @@ static bool load_sql(struct loader *l, str path, str text)
         l->last_set = &q->next;
         return true;
     }
-    family = str_part(path, 8, path.len - path_base(path).len - 1);      /* queries/<family>/<id>.sql */
+    family = str_part(path, 8, path.len - path_base(path).len - 1); /* queries/<family>/<id>.sql */
     q->family = family;
     if (!str_starts(q->id, family) || q->id.len <= family.len || q->id.ptr[family.len] != '-')
-        return err_set(l->err, ERR_USAGE, "%.*s:1: a query of family '%.*s' is named '%.*s-...'", STR_FMT(path),
-                       STR_FMT(family), STR_FMT(family));
+        return err_set(l->err, ERR_USAGE, "%.*s:1: a query of family '%.*s' is named '%.*s-...'",
+                       STR_FMT(path), STR_FMT(family), STR_FMT(family));
     *l->last_query = q;
     l->last_query = &q->next;
     return true;
 }
 
-/* --- frameworks --------------------------------------------------------------------------------------- */
+/* --- frameworks ------------------------------------------------------------------------------- */
 
-static bool check_keys(struct loader *l, str path, json_t *object, const char *const *known, size_t nknown)
+static bool check_keys(struct loader *l, str path, json_t *object, const char *const *known,
+                       size_t nknown)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach(object, key, value) {
+    json_object_foreach (object, key, value) {
         bool is_known = false;
 
         for (size_t i = 0; i < nknown; i++)
@@ -84,14 +86,16 @@ static str joined_queries(struct loader *l, const json_t *list)
     size_t i;
     json_t *id;
 
-    json_array_foreach(list, i, id)
+    json_array_foreach (list, i, id)
         all = str_join(l->arena, all, STR(" "), json_text(id, l->arena));
     return str_copy(l->arena, all);
 }
 
-static bool load_control(struct loader *l, str path, const struct framework *f, json_t *object, struct control *out)
+static bool load_control(struct loader *l, str path, const struct framework *f, json_t *object,
+                         struct control *out)
 {
-    static const char *const known[] = {"id", "label", "strength", "queries", "still_needed", "baselines"};
+    static const char *const known[] = {"id",      "label",        "strength",
+                                        "queries", "still_needed", "baselines"};
 
     if (!json_is_object(object))
         return err_set(l->err, ERR_USAGE, "%.*s: a control is not an object", STR_FMT(path));
@@ -105,12 +109,13 @@ static bool load_control(struct loader *l, str path, const struct framework *f, 
     out->baselines = copied(l, object, "baselines");
     out->queries = joined_queries(l, json_member(object, "queries"));
     if (!out->id.len || !out->label.len || !out->queries.len)
-        return err_set(l->err, ERR_USAGE, "%.*s: control '%.*s': id, label and queries are required", STR_FMT(path),
+        return err_set(l->err, ERR_USAGE,
+                       "%.*s: control '%.*s': id, label and queries are required", STR_FMT(path),
                        STR_FMT(out->id));
     if (!str_eq(out->strength, STR("direct")) && !str_eq(out->strength, STR("partial")) &&
         !str_eq(out->strength, STR("supporting")))
-        return err_set(l->err, ERR_USAGE, "%.*s: control '%.*s': unknown strength '%.*s'", STR_FMT(path),
-                       STR_FMT(out->id), STR_FMT(out->strength));
+        return err_set(l->err, ERR_USAGE, "%.*s: control '%.*s': unknown strength '%.*s'",
+                       STR_FMT(path), STR_FMT(out->id), STR_FMT(out->strength));
     return true;
 }
 
@@ -120,7 +125,7 @@ static bool load_controls(struct loader *l, str path, struct framework *f, const
     size_t i;
     json_t *object;
 
-    json_array_foreach(list, i, object) {
+    json_array_foreach (list, i, object) {
         struct control *control = arena_new(l->arena, struct control, 1);
 
         if (!load_control(l, path, f, object, control))
@@ -146,7 +151,8 @@ static bool load_framework(struct loader *l, str path, str text)
     f->not_evidenced = copied(l, doc, "not_evidenced");
     ok = check_keys(l, path, doc, known, sizeof known / sizeof *known) &&
          (str_eq(f->name, without_suffix(path_base(path), STR(".json"))) ||
-          err_set(l->err, ERR_USAGE, "%.*s: the name inside is '%.*s'", STR_FMT(path), STR_FMT(f->name))) &&
+          err_set(l->err, ERR_USAGE, "%.*s: the name inside is '%.*s'", STR_FMT(path),
+                  STR_FMT(f->name))) &&
          load_controls(l, path, f, json_member(doc, "controls"));
     json_decref(doc);
     *l->last_framework = f;
@@ -154,10 +160,10 @@ static bool load_framework(struct loader *l, str path, str text)
     return ok;
 }
 
-/* --- lists -------------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------ */
 
-/* Tab-separated: source, service, pattern, note. Lines with # are comments; the first one says what the list is and as of when.
- * The first other line names the columns. */
+/* Tab-separated: source, service, pattern, note. Lines with # are comments; the first one says what
+ * the list is and as of when. The first other line names the columns. */
 static bool load_row(struct loader *l, struct list_file *file, str line, size_t number)
 {
     struct list_row *row = arena_new(l->arena, struct list_row, 1);
@@ -169,7 +175,8 @@ static bool load_row(struct loader *l, struct list_file *file, str line, size_t 
     row->pattern = str_trim(str_cut(&rest, '\t'));
     row->note = rest.ptr ? str_trim(str_cut(&rest, '\t')) : STR_NONE;
     if (rest.ptr || row->pattern.len == 0)
-        return err_set(l->err, ERR_USAGE, "%.*s:%zu: expected source, service, pattern and note between tabs",
+        return err_set(l->err, ERR_USAGE,
+                       "%.*s:%zu: expected source, service, pattern and note between tabs",
                        STR_FMT(file->path), number);
     *l->last_row = row;
     l->last_row = &row->next;
@@ -198,8 +205,10 @@ static bool load_list(struct loader *l, str path, str text)
         } else if (!has_head) {
             has_head = true;
             if (!str_eq(str_trim(line), STR("source\tservice\tpattern\tnote")))
-                return err_set(l->err, ERR_USAGE, "%.*s:%zu: the first line must name the columns source, service, "
-                               "pattern, note", STR_FMT(path), number);
+                return err_set(l->err, ERR_USAGE,
+                               "%.*s:%zu: the first line must name the columns source, service, "
+                               "pattern, note",
+                               STR_FMT(path), number);
         } else if (!load_row(l, file, line, number)) {
             return false;
         }
@@ -209,9 +218,10 @@ static bool load_list(struct loader *l, str path, str text)
     return has_head || err_set(l->err, ERR_USAGE, "%.*s: empty list", STR_FMT(path));
 }
 
-/* --- all of it ---------------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
-/* How a path under report/ is read; NULL for what is no rule. Definitions are read when a report is made. */
+/* How a path under report/ is read; NULL for what is no rule. Definitions are read when a report is
+ * made. */
 typedef bool (*load_fn)(struct loader *l, str path, str text);
 
 static bool load_nothing(struct loader *l, str path, str text)
@@ -252,7 +262,8 @@ static bool load_file(struct loader *l, const char *file, str path, struct sha25
     return load(l, path, text);
 }
 
-static bool load_files(struct loader *l, const struct path_list *files, size_t skip, struct sha256_run *digest)
+static bool load_files(struct loader *l, const struct path_list *files, size_t skip,
+                       struct sha256_run *digest)
 {
     for (size_t i = 0; i < files->count; i++)
         if (!load_file(l, files->paths[i], str_from(files->paths[i] + skip), digest))

@@ -1,22 +1,24 @@
 /*
  * cells: rows of a statement as values of the report model.
  *
- * The database speaks integers and text; a header says what they mean. Three kinds of column are worked out here because SQL
- * cannot: the number of the row, the time in the zone of the report, and the short evidence reference.
+ * The database speaks integers and text; a header says what they mean. Three kinds of column are
+ * worked out here because SQL cannot: the number of the row, the time in the zone of the report,
+ * and the short evidence reference.
  */
 #include "analysis/cells.h"
 
 #include "analysis/coverage.h"
 #include "analysis/file_numbers.sql.h"
 
-/* --- file numbers ------------------------------------------------------------------------------------- */
+/* --- file numbers ----------------------------------------------------------------------------- */
 
 struct file_numbers {
-    str *ids;                                /* sorted, lower-case hex */
+    str *ids; /* sorted, lower-case hex */
     size_t count, cap;
 };
 
-bool file_numbers_load(struct store *st, struct arena *a, const struct file_numbers **out, struct err *err)
+bool file_numbers_load(struct store *st, struct arena *a, const struct file_numbers **out,
+                       struct err *err)
 {
     struct file_numbers *f = arena_new(a, struct file_numbers, 1);
     struct statement *s = NULL;
@@ -63,16 +65,18 @@ uint64_t file_number(const struct file_numbers *f, str sha256)
     return 0;
 }
 
-str evidence_ref(const struct file_numbers *f, str sha256, int64_t offset, int64_t length, struct arena *a)
+str evidence_ref(const struct file_numbers *f, str sha256, int64_t offset, int64_t length,
+                 struct arena *a)
 {
     uint64_t number = file_number(f, sha256);
 
     if (number == 0)
         return STR_NONE;
-    return str_print(a, "F%llu@%lld+%lld", (unsigned long long)number, (long long)offset, (long long)length);
+    return str_print(a, "F%llu@%lld+%lld", (unsigned long long)number, (long long)offset,
+                     (long long)length);
 }
 
-/* --- mapping ------------------------------------------------------------------------------------------ */
+/* --- mapping ---------------------------------------------------------------------------------- */
 
 size_t cell_find(const struct statement *s, str name)
 {
@@ -82,8 +86,8 @@ size_t cell_find(const struct statement *s, str name)
     return SIZE_MAX;
 }
 
-bool cell_map_make(const struct query *q, const struct statement *s, struct arena *a, struct cell_map *out,
-                   struct err *err)
+bool cell_map_make(const struct query *q, const struct statement *s, struct arena *a,
+                   struct cell_map *out, struct err *err)
 {
     *out = (struct cell_map){
         .query = q,
@@ -98,12 +102,14 @@ bool cell_map_make(const struct query *q, const struct statement *s, struct aren
 
         out->at[i] = c->computed == COMPUTED_NO ? cell_find(s, c->name) : SIZE_MAX;
         if (c->computed == COMPUTED_NO && out->at[i] == SIZE_MAX)
-            return err_set(err, ERR_USAGE, "%.*s: column '%.*s' is declared but not selected", STR_FMT(q->path),
-                           STR_FMT(c->name));
+            return err_set(err, ERR_USAGE, "%.*s: column '%.*s' is declared but not selected",
+                           STR_FMT(q->path), STR_FMT(c->name));
         if (c->computed == COMPUTED_REF &&
             (out->file_sha256 == SIZE_MAX || out->offset == SIZE_MAX || out->length == SIZE_MAX))
-            return err_set(err, ERR_USAGE, "%.*s: column '%.*s' needs file_sha256, offset and length to be selected",
-                           STR_FMT(q->path), STR_FMT(c->name));
+            return err_set(
+                err, ERR_USAGE,
+                "%.*s: column '%.*s' needs file_sha256, offset and length to be selected",
+                STR_FMT(q->path), STR_FMT(c->name));
     }
     return true;
 }
@@ -111,10 +117,14 @@ bool cell_map_make(const struct query *q, const struct statement *s, struct aren
 str cell_text(struct cell c, struct arena *a)
 {
     switch (c.kind) {
-    case CELL_NULL: return STR_NONE;
-    case CELL_INT: return str_print(a, "%lld", (long long)c.i);
-    case CELL_REAL: return str_print(a, "%.15g", c.r);
-    case CELL_TEXT: return str_copy(a, c.text);
+    case CELL_NULL:
+        return STR_NONE;
+    case CELL_INT:
+        return str_print(a, "%lld", (long long)c.i);
+    case CELL_REAL:
+        return str_print(a, "%.15g", c.r);
+    case CELL_TEXT:
+        return str_copy(a, c.text);
     }
     return STR_NONE;
 }
@@ -124,10 +134,14 @@ static int64_t cell_number(struct cell c)
     int64_t n = 0;
 
     switch (c.kind) {
-    case CELL_NULL: return 0;
-    case CELL_INT: return c.i;
-    case CELL_REAL: return (int64_t)c.r;
-    case CELL_TEXT: return str_to_i64(c.text, &n) ? n : 0;
+    case CELL_NULL:
+        return 0;
+    case CELL_INT:
+        return c.i;
+    case CELL_REAL:
+        return (int64_t)c.r;
+    case CELL_TEXT:
+        return str_to_i64(c.text, &n) ? n : 0;
     }
     return 0;
 }
@@ -138,17 +152,28 @@ struct value mark_value(str word)
         const char *word, *shown;
         enum mark mark;
     } words[] = {
-        {"success", "success", MARK_CLEAR},      {"applied", "applied", MARK_CLEAR},
-        {"approved", "approved", MARK_CLEAR},    {"denied", "denied", MARK_HIGH},
-        {"failure", "failure", MARK_MEDIUM},     {"failed", "failed", MARK_MEDIUM},
-        {"throttled", "throttled", MARK_LOW},    {"late", "late", MARK_MEDIUM},
-        {"self", "self-approved", MARK_HIGH},    {"stale", "stale", MARK_MEDIUM},
-        {"unqualified", "not entitled", MARK_HIGH}, {"not required", "not required", MARK_DASH},
-        {"adds-up", "adds up", MARK_CLEAR},      {"differs", "differs", MARK_CRITICAL},
-        {"none", "no approval", MARK_CRITICAL},  {"not-known", "not known", MARK_DASH},
-        {"unknown", "unknown", MARK_DASH},       {"no-exceptions", "no exceptions noted", MARK_CLEAR},
-        {"exceptions", "exceptions", MARK_HIGH}, {"no-population", "no population", MARK_DASH},
-        {"not-tested", "not tested", MARK_DASH}, {"partial", "partial", MARK_PARTIAL},
+        {"success", "success", MARK_CLEAR},
+        {"applied", "applied", MARK_CLEAR},
+        {"approved", "approved", MARK_CLEAR},
+        {"denied", "denied", MARK_HIGH},
+        {"failure", "failure", MARK_MEDIUM},
+        {"failed", "failed", MARK_MEDIUM},
+        {"throttled", "throttled", MARK_LOW},
+        {"late", "late", MARK_MEDIUM},
+        {"self", "self-approved", MARK_HIGH},
+        {"stale", "stale", MARK_MEDIUM},
+        {"unqualified", "not entitled", MARK_HIGH},
+        {"not required", "not required", MARK_DASH},
+        {"adds-up", "adds up", MARK_CLEAR},
+        {"differs", "differs", MARK_CRITICAL},
+        {"none", "no approval", MARK_CRITICAL},
+        {"not-known", "not known", MARK_DASH},
+        {"unknown", "unknown", MARK_DASH},
+        {"no-exceptions", "no exceptions noted", MARK_CLEAR},
+        {"exceptions", "exceptions", MARK_HIGH},
+        {"no-population", "no population", MARK_DASH},
+        {"not-tested", "not tested", MARK_DASH},
+        {"partial", "partial", MARK_PARTIAL},
     };
     enum severity severity;
 
@@ -156,7 +181,8 @@ struct value mark_value(str word)
         return (struct value){.is_set = true, .mark = mark_of_severity(severity), .text = word};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(word, str_from(words[i].word)))
-            return (struct value){.is_set = true, .mark = words[i].mark, .text = str_from(words[i].shown)};
+            return (struct value){
+                .is_set = true, .mark = words[i].mark, .text = str_from(words[i].shown)};
     return (struct value){.is_set = word.len > 0, .mark = MARK_NONE, .text = word};
 }
 
@@ -193,12 +219,14 @@ str cell_local_time(int64_t key, const struct zone *zone, struct arena *a)
     int year, month, day;
 
     instant_civil(days, &year, &month, &day);
-    return str_print(a, "%04d-%02d-%02d %02d:%02d:%02d %c%02d:%02d", year, month, day, (int)(rest / 3600),
-                     (int)(rest / 60 % 60), (int)(rest % 60), offset < 0 ? '-' : '+', away / 3600, away / 60 % 60);
+    return str_print(a, "%04d-%02d-%02d %02d:%02d:%02d %c%02d:%02d", year, month, day,
+                     (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60),
+                     offset < 0 ? '-' : '+', away / 3600, away / 60 % 60);
 }
 
-static struct value computed_value(const struct cell_map *map, const struct query_column *c, const struct statement *s,
-                                   const struct cell_context *context, uint64_t number, struct arena *a)
+static struct value computed_value(const struct cell_map *map, const struct query_column *c,
+                                   const struct statement *s, const struct cell_context *context,
+                                   uint64_t number, struct arena *a)
 {
     struct value v = {.is_set = true};
     struct cell t;
@@ -216,15 +244,17 @@ static struct value computed_value(const struct cell_map *map, const struct quer
         return v;
     case COMPUTED_REF:
         v.text = evidence_ref(context->files, statement_cell(s, map->file_sha256).text,
-                              cell_number(statement_cell(s, map->offset)), cell_number(statement_cell(s, map->length)), a);
+                              cell_number(statement_cell(s, map->offset)),
+                              cell_number(statement_cell(s, map->length)), a);
         v.is_set = v.text.len > 0;
         return v;
     }
     return v;
 }
 
-void cell_row(const struct cell_map *map, const struct statement *s, const struct cell_context *context,
-              uint64_t number, struct arena *a, struct value *values)
+void cell_row(const struct cell_map *map, const struct statement *s,
+              const struct cell_context *context, uint64_t number, struct arena *a,
+              struct value *values)
 {
     for (size_t i = 0; i < map->query->ncolumns; i++) {
         const struct query_column *c = &map->query->columns[i];
@@ -241,8 +271,11 @@ struct column *cell_columns(const struct query *q, size_t extra, struct arena *a
     for (size_t i = 0; i < q->ncolumns; i++) {
         const struct query_column *c = &q->columns[i];
 
-        columns[i] = (struct column){
-            .name = c->name, .title = c->title, .type = c->type, .weight = c->weight, .is_bold = c->is_bold};
+        columns[i] = (struct column){.name = c->name,
+                                     .title = c->title,
+                                     .type = c->type,
+                                     .weight = c->weight,
+                                     .is_bold = c->is_bold};
         for (size_t above = 0; c->under.len > 0 && above < q->ncolumns; above++)
             if (str_eq(q->columns[above].name, c->under))
                 columns[i].under = (int)above + 1;
@@ -250,9 +283,10 @@ struct column *cell_columns(const struct query *q, size_t extra, struct arena *a
     return columns;
 }
 
-/* --- parameters --------------------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------------------- */
 
-str query_param_value(const struct query *q, const struct query_parameter *p, const struct scope *scope)
+str query_param_value(const struct query *q, const struct query_parameter *p,
+                      const struct scope *scope)
 {
     str found = p->value;
 

@@ -1,15 +1,14 @@
 /*
  * compose: walks the definition of a report and builds the model.
  *
- * A definition is data: auditors add a table or change a sentence without a compiler. What it says wrong is an error that names the
- * section and the block, never a hole in a report.
+ * A definition is data: auditors add a table or change a sentence without a compiler. What it says
+ * wrong is an error that names the section and the block, never a hole in a report.
  */
 #include "analysis/compose.h"
 
-#include "base/digest.h"
 #include "base/file.h"
 
-/* --- members of a definition ---------------------------------------------------------------------------- */
+/* --- members of a definition ------------------------------------------------------------------ */
 
 struct block *compose_block(struct composer *c, enum block_kind kind)
 {
@@ -43,7 +42,7 @@ bool compose_keys(struct composer *c, json_t *object, const char *known)
     const char *key;
     json_t *value;
 
-    json_object_foreach(object, key, value) {
+    json_object_foreach (object, key, value) {
         if (!word_in(str_from(key), str_from(known)))
             return err_set(c->err, ERR_USAGE, "unknown key '%s'", key);
     }
@@ -101,170 +100,7 @@ const struct query *compose_set(struct composer *c, json_t *object, const char *
     return set;
 }
 
-/* --- simple blocks --------------------------------------------------------------------------------------- */
-
-/* One text, or a list of sentences, each with its conditions, that make one paragraph. */
-static bool compose_sentences(struct composer *c, json_t *object, str *out)
-{
-    const json_t *list = json_member(object, "text");
-    size_t i;
-    json_t *one;
-
-    if (!json_is_array(list))
-        return compose_member(c, object, "text", out);
-    json_array_foreach(list, i, one) {
-        bool is_wanted;
-        str sentence;
-
-        if (!compose_keys(c, one, "text when unless") || !compose_wanted(c, one, &is_wanted))
-            return false;
-        if (is_wanted && !compose_member(c, one, "text", &sentence))
-            return false;
-        if (is_wanted)
-            *out = str_join(c->a, *out, STR(" "), sentence);
-    }
-    return true;
-}
-
-static bool compose_text(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_TEXT);
-
-    b->is_note = json_truth(json_member(object, "note"));
-    return compose_mark(c, object, &b->mark) && compose_member(c, object, "title", &b->title) &&
-           compose_sentences(c, object, &b->text);
-}
-
-static bool compose_banner(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_BANNER);
-
-    return compose_mark(c, object, &b->mark) && compose_member(c, object, "banner", &b->title) &&
-           compose_member(c, object, "text", &b->text);
-}
-
-static bool compose_subtitle(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_SUBTITLE);
-
-    return compose_member(c, object, "subtitle", &b->title) && compose_member(c, object, "anchor", &b->anchor);
-}
-
-static bool compose_code(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_CODE);
-
-    return compose_member(c, object, "title", &b->title) && compose_member(c, object, "code", &b->text);
-}
-
-static bool compose_page(struct composer *c, json_t *object)
-{
-    (void)object;
-    compose_block(c, BLOCK_PAGE);
-    return true;
-}
-
-static bool compose_signatures(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_SIGNATURES);
-
-    return compose_member(c, object, "signatures", &b->title) && compose_member(c, object, "text", &b->text);
-}
-
-static bool compose_facts(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_FACTS);
-    const json_t *list = json_member(object, "facts");
-    struct fact *facts = arena_new(c->a, struct fact, json_array_size(list));
-    size_t i;
-    json_t *one;
-
-    b->facts = facts;
-    json_array_foreach(list, i, one) {
-        struct fact *f = &facts[b->nfacts];
-        bool is_wanted;
-
-        if (!compose_keys(c, one, "name value mono when unless") || !compose_wanted(c, one, &is_wanted))
-            return false;
-        if (!is_wanted)
-            continue;
-        f->is_mono = json_truth(json_member(one, "mono"));
-        if (!compose_member(c, one, "name", &f->name) || !compose_member(c, one, "value", &f->value))
-            return false;
-        b->nfacts++;
-    }
-    return compose_member(c, object, "title", &b->title);
-}
-
-/* The figure of this period and those before, the oldest first; none with fewer than two. */
-static const int64_t *trend_of(struct composer *c, str name, size_t *count)
-{
-    int64_t *values = arena_new(c->a, int64_t, PAST_MOST + 1);
-
-    *count = 0;
-    for (size_t i = c->npast; i-- > 0;) {
-        const struct figure *f = figure_find(&c->past[i].figures, name);
-
-        if (f && f->is_set)
-            values[(*count)++] = f->number;
-    }
-    if (figure_find(&c->figures, name))
-        values[(*count)++] = figure_find(&c->figures, name)->number;
-    *count = *count < 2 ? 0 : *count;
-    return *count ? values : NULL;
-}
-
-static bool compose_tile(struct composer *c, json_t *object, struct tile *out)
-{
-    str trend = json_get_text(object, "trend", c->a);
-
-    if (trend.len > 0 && !figure_find(&c->figures, trend))
-        return err_set(c->err, ERR_USAGE, "unknown figure '%.*s'", STR_FMT(trend));
-    if (trend.len > 0)
-        out->trend = trend_of(c, trend, &out->ntrend);
-    return compose_mark(c, object, &out->mark) && compose_member(c, object, "label", &out->label) &&
-           compose_member(c, object, "value", &out->value) && compose_member(c, object, "note", &out->note);
-}
-
-static bool compose_tiles(struct composer *c, json_t *object)
-{
-    struct block *b = compose_block(c, BLOCK_TILES);
-    const json_t *list = json_member(object, "tiles");
-    struct tile *tiles = arena_new(c->a, struct tile, json_array_size(list));
-    size_t i;
-    json_t *one;
-
-    b->tiles = tiles;
-    json_array_foreach(list, i, one) {
-        bool is_wanted;
-
-        if (!compose_keys(c, one, "label value note mark trend when unless") || !compose_wanted(c, one, &is_wanted))
-            return false;
-        if (is_wanted && !compose_tile(c, one, &tiles[b->ntiles++]))
-            return false;
-    }
-    return compose_member(c, object, "title", &b->title);
-}
-
-static bool compose_glossary(struct composer *c, json_t *object)
-{
-    static const struct column columns[] = {
-        {.name = TXT("term"), .title = TXT("Term"), .type = COLUMN_TEXT, .weight = 22, .is_bold = true},
-        {.name = TXT("meaning"), .title = TXT("Meaning"), .type = COLUMN_TEXT, .weight = 78},
-    };
-    struct table_draft d;
-
-    draft_begin(&d, c->a, columns, 2);
-    for (const struct text *t = c->texts.glossary; t; t = t->next) {
-        struct value *row = draft_row(&d);
-
-        row[0] = text_value(t->key);
-        row[1] = text_value(t->value);
-    }
-    return compose_table_block(c, object, draft_end(&d), STR_NONE);
-}
-
-/* --- any block ------------------------------------------------------------------------------------------- */
+/* --- any block -------------------------------------------------------------------------------- */
 
 #define TABLE_KEYS " title text sheet limit empty register"
 
@@ -316,7 +152,7 @@ static bool compose_blocks(struct composer *c, const json_t *list, struct block 
     json_t *object;
 
     c->last = into;
-    json_array_foreach(list, i, object) {
+    json_array_foreach (list, i, object) {
         if (!compose_any(c, object))
             return err_wrap(c->err, "block %zu", i + 1);
     }
@@ -334,8 +170,10 @@ static bool compose_section(struct composer *c, json_t *object, struct section *
     out->is_landscape = json_truth(json_member(object, "landscape"));
     if (!out->is_pdf && !out->is_xlsx)
         return err_set(c->err, ERR_USAGE, "'in' is pdf, xlsx or both, not '%.*s'", STR_FMT(where));
-    return compose_member(c, object, "number", &out->number) && compose_member(c, object, "title", &out->title) &&
-           compose_member(c, object, "purpose", &out->purpose) && compose_member(c, object, "anchor", &out->anchor) &&
+    return compose_member(c, object, "number", &out->number) &&
+           compose_member(c, object, "title", &out->title) &&
+           compose_member(c, object, "purpose", &out->purpose) &&
+           compose_member(c, object, "anchor", &out->anchor) &&
            compose_blocks(c, json_member(object, "blocks"), &out->blocks);
 }
 
@@ -345,7 +183,7 @@ static bool compose_sections(struct composer *c, const json_t *list)
     size_t i;
     json_t *object;
 
-    json_array_foreach(list, i, object) {
+    json_array_foreach (list, i, object) {
         struct section *s;
         bool is_wanted;
 
@@ -362,7 +200,7 @@ static bool compose_sections(struct composer *c, const json_t *list)
     return true;
 }
 
-/* --- the queries of a report ------------------------------------------------------------------------------ */
+/* --- the queries of a report ------------------------------------------------------------------ */
 
 static bool load_families(struct composer *c, const json_t *list)
 {
@@ -370,7 +208,7 @@ static bool load_families(struct composer *c, const json_t *list)
     size_t i;
     json_t *object;
 
-    json_array_foreach(list, i, object) {
+    json_array_foreach (list, i, object) {
         struct family *f = arena_new(c->a, struct family, 1);
 
         if (!compose_keys(c, object, "name title"))
@@ -396,8 +234,9 @@ static bool run_queries(struct composer *c)
             if (!str_eq(q->family, f->name))
                 continue;
             r = arena_new(c->a, struct query_result, 1);
-            ok = c->scope.environment.len > 0 ? query_run_covered(q, c->st, &c->scope, &c->coverage, c->a, r, c->err)
-                                              : query_run(q, c->st, &c->scope, c->a, r, c->err);
+            ok = c->scope.environment.len > 0
+                     ? query_run_covered(q, c->st, &c->scope, &c->coverage, c->a, r, c->err)
+                     : query_run(q, c->st, &c->scope, c->a, r, c->err);
             if (!ok)
                 return false;
             *last = r;
@@ -407,16 +246,18 @@ static bool run_queries(struct composer *c)
     return true;
 }
 
-/* --- a report --------------------------------------------------------------------------------------------- */
+/* --- a report --------------------------------------------------------------------------------- */
 
 static bool compose_definition(struct composer *c, json_t *definition)
 {
-    return compose_keys(c, definition, "kind title subtitle id families figures past cover sections") &&
+    return compose_keys(c, definition,
+                        "kind title subtitle id families figures past cover sections") &&
            load_families(c, json_member(definition, "families")) && run_queries(c) &&
            compose_identity(c, definition) && compose_past(c, definition) &&
            compose_member(c, definition, "title", &c->report->title) &&
            compose_member(c, definition, "subtitle", &c->report->subtitle) &&
-           (compose_blocks(c, json_member(definition, "cover"), &c->report->cover) || err_wrap(c->err, "cover")) &&
+           (compose_blocks(c, json_member(definition, "cover"), &c->report->cover) ||
+            err_wrap(c->err, "cover")) &&
            compose_sections(c, json_member(definition, "sections"));
 }
 
@@ -427,10 +268,11 @@ static bool load_definition(struct composer *c, str *path, json_t **out)
     for (size_t i = 0; i < c->req->kind.len; i++)
         if (c->req->kind.ptr[i] == '/')
             return err_set(c->err, ERR_USAGE, "no report kind '%.*s'", STR_FMT(c->req->kind));
-    *path = str_print(c->a, "%.*s/definitions/%.*s.json", STR_FMT(c->req->definition_dir), STR_FMT(c->req->kind));
+    *path = str_print(c->a, "%.*s/definitions/%.*s.json", STR_FMT(c->req->definition_dir),
+                      STR_FMT(c->req->kind));
     if (!file_exists(str_z(c->a, *path)))
-        return err_set(c->err, ERR_USAGE, "no report kind '%.*s': there is no '%.*s'", STR_FMT(c->req->kind),
-                       STR_FMT(*path));
+        return err_set(c->err, ERR_USAGE, "no report kind '%.*s': there is no '%.*s'",
+                       STR_FMT(c->req->kind), STR_FMT(*path));
     if (!file_read(c->a, str_z(c->a, *path), 0, &text, c->err))
         return false;
     *out = json_parse(text, c->err);
@@ -438,10 +280,11 @@ static bool load_definition(struct composer *c, str *path, json_t **out)
 }
 
 bool report_compose(const struct report_request *req, const struct catalogue *cat, struct store *st,
-                    const struct config *cfg, struct arena *a, struct report *out, const struct query_result **results,
-                    struct err *err)
+                    const struct config *cfg, struct arena *a, struct report *out,
+                    const struct query_result **results, struct err *err)
 {
-    struct composer c = {.req = req, .catalogue = cat, .st = st, .cfg = cfg, .a = a, .err = err, .report = out};
+    struct composer c = {
+        .req = req, .catalogue = cat, .st = st, .cfg = cfg, .a = a, .err = err, .report = out};
     json_t *definition = NULL;
     str path = STR_NONE;
     bool ok;
@@ -451,7 +294,8 @@ bool report_compose(const struct report_request *req, const struct catalogue *ca
     c.scope = (struct scope){.config = cfg, .period = req->period, .environment = req->environment};
     c.cells.zone = req->period->zone;
     ok = load_definition(&c, &path, &definition) && texts_load(a, req->text_dir, &c.texts, err) &&
-         coverage_load(st, &c.scope, a, &c.coverage, err) && file_numbers_load(st, a, &c.cells.files, err);
+         coverage_load(st, &c.scope, a, &c.coverage, err) &&
+         file_numbers_load(st, a, &c.cells.files, err);
     ok = ok && (compose_definition(&c, definition) || err_wrap(err, "'%.*s'", STR_FMT(path)));
     json_decref(definition);
     *results = c.results;

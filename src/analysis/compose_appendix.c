@@ -1,11 +1,13 @@
 /*
- * compose_appendix: what the report was made with: definitions of queries, parameters, lists, populations, limits.
+ * compose_appendix: what the report was made with: definitions of queries, parameters, lists,
+ * populations, limits.
  */
 #include "analysis/compose.h"
 
-/* --- queries ------------------------------------------------------------------------------------------------------ */
+/* --- queries ---------------------------------------------------------------------------------- */
 
-static bool is_set_by_config(const struct composer *c, const struct query *q, const struct query_parameter *p)
+static bool is_set_by_config(const struct composer *c, const struct query *q,
+                             const struct query_parameter *p)
 {
     return !str_eq(query_param_value(q, p, &c->scope), p->value);
 }
@@ -16,7 +18,8 @@ static str parameters_text(const struct composer *c, const struct query *q)
 
     for (const struct query_parameter *p = q->params; p; p = p->next)
         all = str_join(c->a, all, STR(", "),
-                       str_print(c->a, "%.*s = %.*s%s", STR_FMT(p->name), STR_FMT(query_param_value(q, p, &c->scope)),
+                       str_print(c->a, "%.*s = %.*s%s", STR_FMT(p->name),
+                                 STR_FMT(query_param_value(q, p, &c->scope)),
                                  is_set_by_config(c, q, p) ? " (set)" : ""));
     return all;
 }
@@ -24,18 +27,18 @@ static str parameters_text(const struct composer *c, const struct query *q)
 bool compose_definitions(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 17, .is_bold = true},
-        {.name = TXT("title"), .title = TXT("Title"), .weight = 1, .under = 1},
-        {.name = TXT("question"), .title = TXT("Question"), .weight = 25},
-        {.name = TXT("population"), .title = TXT("Population"), .weight = 17},
-        {.name = TXT("definition"), .title = TXT("Population as expression"), .type = COLUMN_ID},
-        {.name = TXT("needs"), .title = TXT("Needs"), .type = COLUMN_ID, .weight = 11},
-        {.name = TXT("parameters"), .title = TXT("Parameters"), .weight = 18},
-        {.name = TXT("severity"), .title = TXT("Severity"), .type = COLUMN_MARK},
-        {.name = TXT("if_empty"), .title = TXT("When there is no row")},
-        {.name = TXT("caveat"), .title = TXT("Limits")},
-        {.name = TXT("reviewer"), .title = TXT("For the reviewer")},
-        {.name = TXT("sql_sha256"), .title = TXT("File SHA-256"), .type = COLUMN_HASH, .weight = 12},
+        COL_BOLD("query", "Query", ID, 17),
+        COL_UNDER("title", "Title", TEXT, 1),
+        COL("question", "Question", TEXT, 25),
+        COL("population", "Population", TEXT, 17),
+        COL("definition", "Population as expression", ID, 0),
+        COL("needs", "Needs", ID, 11),
+        COL("parameters", "Parameters", TEXT, 18),
+        COL("severity", "Severity", MARK, 0),
+        COL("if_empty", "When there is no row", TEXT, 0),
+        COL("caveat", "Limits", TEXT, 0),
+        COL("reviewer", "For the reviewer", TEXT, 0),
+        COL("sql_sha256", "File SHA-256", HASH, 12),
     };
     struct table_draft d;
 
@@ -63,11 +66,9 @@ bool compose_definitions(struct composer *c, json_t *object)
 bool compose_parameters(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 22},
-        {.name = TXT("parameter"), .title = TXT("Parameter"), .type = COLUMN_ID, .weight = 18},
-        {.name = TXT("value"), .title = TXT("Value"), .type = COLUMN_ID, .weight = 16, .is_bold = true},
-        {.name = TXT("origin"), .title = TXT("Origin"), .weight = 14},
-        {.name = TXT("note"), .title = TXT("Meaning"), .weight = 40},
+        COL("query", "Query", ID, 22),      COL("parameter", "Parameter", ID, 18),
+        COL_BOLD("value", "Value", ID, 16), COL("origin", "Origin", TEXT, 14),
+        COL("note", "Meaning", TEXT, 40),
     };
     struct table_draft d;
 
@@ -79,23 +80,22 @@ bool compose_parameters(struct composer *c, json_t *object)
             *row++ = text_value(r->query->id);
             *row++ = text_value(p->name);
             *row++ = text_value(query_param_value(r->query, p, &c->scope));
-            *row++ = text_value(is_set_by_config(c, r->query, p) ? STR("configuration") : STR("default"));
+            *row++ = text_value(is_set_by_config(c, r->query, p) ? STR("configuration")
+                                                                 : STR("default"));
             *row++ = text_value(p->note);
         }
     }
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- lists and registers --------------------------------------------------------------------------------------------- */
+/* --- lists and registers ---------------------------------------------------------------------- */
 
 bool compose_lists(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("list"), .title = TXT("List"), .weight = 20, .is_bold = true},
-        {.name = TXT("about"), .title = TXT("What it holds"), .weight = 40},
-        {.name = TXT("path"), .title = TXT("File"), .type = COLUMN_ID, .weight = 1, .under = 2},
-        {.name = TXT("rows"), .title = TXT("Rows"), .type = COLUMN_COUNT, .weight = 8},
-        {.name = TXT("sha256"), .title = TXT("SHA-256"), .type = COLUMN_HASH, .weight = 16},
+        COL_BOLD("list", "List", TEXT, 20), COL("about", "What it holds", TEXT, 40),
+        COL_UNDER("path", "File", ID, 2),   COL("rows", "Rows", COUNT, 8),
+        COL("sha256", "SHA-256", HASH, 16),
     };
     struct table_draft d;
 
@@ -121,16 +121,16 @@ bool compose_lists(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- populations ------------------------------------------------------------------------------------------------------- */
+/* --- populations ------------------------------------------------------------------------------ */
 
 bool compose_populations(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 22, .is_bold = true},
-        {.name = TXT("words"), .title = TXT("Population"), .weight = 42},
-        {.name = TXT("definition"), .title = TXT("Definition"), .type = COLUMN_ID, .weight = 1, .under = 2},
-        {.name = TXT("n"), .title = TXT("Items"), .type = COLUMN_COUNT, .weight = 10},
-        {.name = TXT("sha256"), .title = TXT("SHA-256 over the ordered ids"), .type = COLUMN_HASH, .weight = 18},
+        COL_BOLD("query", "Query", ID, 22),
+        COL("words", "Population", TEXT, 42),
+        COL_UNDER("definition", "Definition", ID, 2),
+        COL("n", "Items", COUNT, 10),
+        COL("sha256", "SHA-256 over the ordered ids", HASH, 18),
     };
     struct table_draft d;
 
@@ -150,8 +150,8 @@ bool compose_populations(struct composer *c, json_t *object)
 bool compose_caveats(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 24, .is_bold = true},
-        {.name = TXT("caveat"), .title = TXT("What it cannot tell"), .weight = 76},
+        COL_BOLD("query", "Query", ID, 24),
+        COL("caveat", "What it cannot tell", TEXT, 76),
     };
     struct table_draft d;
 

@@ -1,36 +1,20 @@
 /*
  * compose_chart: charts over sets and results.
  *
- * Numbers are summed here into the categories of a chart; a renderer only draws. Days and hours are complete, quiet ones included.
+ * Numbers are summed here into the categories of a chart; a renderer only draws. Days and hours are
+ * complete, quiet ones included.
  */
 #include "analysis/compose.h"
 
+#include "analysis/compose_chart.h"
 #include "analysis/compose_rows.h"
 
-#define DAYS_MOST 62                         /* longer periods are shown by month */
-#define KEY_DAY KEY_OF_SECONDS(DAY_SECONDS)
+#define DAYS_MOST 62 /* longer periods are shown by month */
+#define KEY_DAY   KEY_OF_SECONDS(DAY_SECONDS)
 
 #define CHART_KEYS "kind set title subtitle series notice note sheet total"
 
-/* One row of a chart set: which category, which series, how much. */
-struct point {
-    str label, account;
-    int64_t t, n;
-    bool is_here;
-};
-
-typedef bool (*point_fn)(void *state, const struct point *p);
-
-/* --- categories of time ---------------------------------------------------------------------------------- */
-
-struct calendar {                            /* local days of the period, or its months */
-    int64_t first_day;
-    size_t ndays;
-    bool is_monthly;
-    int first_month;                         /* year * 12 + month - 1 */
-    size_t count;
-    const str *labels;
-};
+/* --- categories of time ----------------------------------------------------------------------- */
 
 static int month_of_day(int64_t day)
 {
@@ -53,7 +37,7 @@ static str label_of(const struct calendar *k, size_t i, bool has_month, struct a
     return has_month ? str_print(a, "%02d-%02d", m, d) : str_print(a, "%d", d);
 }
 
-static struct calendar calendar_of(const struct composer *c)
+struct calendar calendar_of(const struct composer *c)
 {
     const struct period *p = c->scope.period;
     int32_t offset = p->zone ? zone_offset(p->zone, p->from) : 0;
@@ -74,17 +58,17 @@ static struct calendar calendar_of(const struct composer *c)
     return k;
 }
 
-/* Category of a day; SIZE_MAX when it lies outside. */
-static size_t category_of(const struct calendar *k, int64_t day)
+size_t calendar_at(const struct calendar *k, int64_t day)
 {
     if (day < k->first_day || day >= k->first_day + (int64_t)k->ndays)
         return SIZE_MAX;
-    return k->is_monthly ? (size_t)(month_of_day(day) - k->first_month) : (size_t)(day - k->first_day);
+    return k->is_monthly ? (size_t)(month_of_day(day) - k->first_month)
+                         : (size_t)(day - k->first_day);
 }
 
-/* --- reading a set ----------------------------------------------------------------------------------------- */
+/* --- reading a set ---------------------------------------------------------------------------- */
 
-static bool each_point(struct composer *c, json_t *object, point_fn take, void *state)
+bool each_point(struct composer *c, json_t *object, point_fn take, void *state)
 {
     const struct query *set = compose_set(c, object, "set");
     struct statement *s = NULL;
@@ -94,9 +78,11 @@ static bool each_point(struct composer *c, json_t *object, point_fn take, void *
 
     if (!set || !set_open(c->st, set, &c->scope, &c->req->filter, c->a, &s, &map, c->err))
         return false;
-    label = cell_find(s, STR("label")), account = cell_find(s, STR("account")), t = cell_find(s, STR("t"));
+    label = cell_find(s, STR("label")), account = cell_find(s, STR("account")),
+    t = cell_find(s, STR("t"));
     n = cell_find(s, STR("n")), here = cell_find(s, STR("is_here"));
-    ok = n != SIZE_MAX || err_set(c->err, ERR_USAGE, "%.*s: a chart needs a column 'n'", STR_FMT(set->path));
+    ok = n != SIZE_MAX ||
+         err_set(c->err, ERR_USAGE, "%.*s: a chart needs a column 'n'", STR_FMT(set->path));
     while (ok && (ok = statement_next(s, &has_row, c->err)) && has_row) {
         struct point p = {
             .label = label == SIZE_MAX ? STR_NONE : statement_cell(s, label).text,
@@ -112,12 +98,12 @@ static bool each_point(struct composer *c, json_t *object, point_fn take, void *
     return ok;
 }
 
-/* --- stacked days -------------------------------------------------------------------------------------------- */
+/* --- stacked days ----------------------------------------------------------------------------- */
 
 struct stack {
     struct composer *c;
     struct calendar calendar;
-    str *names;                              /* as the set gives them */
+    str *names; /* as the set gives them */
     struct series *series;
     int64_t **values;
     size_t count, cap;
@@ -140,7 +126,8 @@ static void stack_add(struct stack *k, str name, str title, const char *colour)
     k->series[i] = (struct series){str_or(title, k->names[i]), colour, k->values[i]};
 }
 
-/* The series that the definition names, in drawing order; the last one is for whatever else the set gives. */
+/* The series that the definition names, in drawing order; the last one is for whatever else the set
+ * gives. */
 static bool stack_begin(struct stack *k, struct composer *c, json_t *object)
 {
     const json_t *list = json_member(object, "series");
@@ -151,7 +138,7 @@ static bool stack_begin(struct stack *k, struct composer *c, json_t *object)
     k->names = arena_new(c->a, str, k->cap);
     k->series = arena_new(c->a, struct series, k->cap);
     k->values = arena_new(c->a, int64_t *, k->cap);
-    json_array_foreach(list, i, one) {
+    json_array_foreach (list, i, one) {
         str title;
 
         if (!compose_keys(c, one, "name title colour") || !compose_member(c, one, "title", &title))
@@ -165,7 +152,7 @@ static bool stack_begin(struct stack *k, struct composer *c, json_t *object)
 static bool stack_point(void *state, const struct point *p)
 {
     struct stack *k = state;
-    size_t category = category_of(&k->calendar, SECONDS_OF_KEY(p->t) / DAY_SECONDS);
+    size_t category = calendar_at(&k->calendar, SECONDS_OF_KEY(p->t) / DAY_SECONDS);
     size_t series = stack_series(k, p->label);
 
     if (category == SIZE_MAX)
@@ -180,8 +167,10 @@ static bool stack_point(void *state, const struct point *p)
     return true;
 }
 
-/* The one thing to notice: the category where a series is highest; `note` says it, with {notice} and {notice_at}. */
-static bool stack_notice(struct composer *c, json_t *object, const struct stack *k, struct chart *out)
+/* The one thing to notice: the category where a series is highest; `note` says it, with {notice}
+ * and {notice_at}. */
+static bool stack_notice(struct composer *c, json_t *object, const struct stack *k,
+                         struct chart *out)
 {
     str name = json_get_text(object, "notice", c->a);
     size_t series = stack_series(k, name), best = 0;
@@ -215,7 +204,7 @@ static bool chart_days(struct composer *c, json_t *object, struct chart *out)
     return stack_notice(c, object, &k, out);
 }
 
-/* --- labels with a number: bars, donut, funnel ---------------------------------------------------------------- */
+/* --- labels with a number: bars, donut, funnel ------------------------------------------------ */
 
 struct parts {
     struct composer *c;
@@ -247,7 +236,8 @@ static bool parts_point(void *state, const struct point *p)
     return true;
 }
 
-static void parts_chart(const struct parts *p, enum chart_kind kind, const char *colour, struct chart *out)
+static void parts_chart(const struct parts *p, enum chart_kind kind, const char *colour,
+                        struct chart *out)
 {
     struct series *series = arena_new(p->c->a, struct series, 1);
 
@@ -292,122 +282,7 @@ static bool chart_severity(struct composer *c, json_t *object, struct chart *out
     return compose_member(c, object, "total", &out->total_label);
 }
 
-/* --- weekday and hour -------------------------------------------------------------------------------------------- */
-
-struct week {
-    int64_t cells[7][24];
-};
-
-static bool week_point(void *state, const struct point *p)
-{
-    struct week *w = state;
-    int64_t sec = SECONDS_OF_KEY(p->t);
-
-    w->cells[(sec / DAY_SECONDS + 3) % 7][sec % DAY_SECONDS / 3600] += p->n;      /* 1970-01-01 was a Thursday */
-    return true;
-}
-
-static bool chart_week(struct composer *c, json_t *object, struct chart *out)
-{
-    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    struct week *w = arena_new(c->a, struct week, 1);
-    struct series *series = arena_new(c->a, struct series, 7);
-    str *hours = arena_new(c->a, str, 24);
-
-    if (!each_point(c, object, week_point, w))
-        return false;
-    for (int i = 0; i < 24; i++)
-        hours[i] = str_print(c->a, "%02d", i);
-    for (int i = 0; i < 7; i++)
-        series[i] = (struct series){str_from(days[i]), "series-1", w->cells[i]};
-    *out = (struct chart){.kind = CHART_HEATMAP, .title = out->title, .subtitle = out->subtitle, .categories = hours,
-                          .ncategories = 24, .series = series, .nseries = 7, .sheet = out->sheet};
-    return true;
-}
-
-/* --- coverage by source and day -------------------------------------------------------------------------------------- */
-
-struct heat_row {
-    str source, account;
-    bool is_here;
-    int64_t *values;
-    struct heat_row *next;
-};
-
-struct heat {
-    struct composer *c;
-    struct calendar calendar;
-    struct heat_row *rows, **last;
-    size_t count;
-};
-
-static struct heat_row *heat_get(struct heat *h, str source, str account, bool is_here)
-{
-    struct heat_row *row;
-
-    for (row = h->rows; row; row = row->next)
-        if (row->is_here == is_here && str_eq(row->source, source) && str_eq(row->account, account))
-            return row;
-    row = arena_new(h->c->a, struct heat_row, 1);
-    *row = (struct heat_row){str_copy(h->c->a, source), str_copy(h->c->a, account), is_here,
-                             arena_new(h->c->a, int64_t, h->calendar.count), NULL};
-    *h->last = row;
-    h->last = &row->next;
-    h->count++;
-    return row;
-}
-
-static bool heat_point(void *state, const struct point *p)
-{
-    struct heat *h = state;
-    size_t at = category_of(&h->calendar, SECONDS_OF_KEY(p->t) / DAY_SECONDS);
-
-    if (at != SIZE_MAX)
-        heat_get(h, p->label, p->account, p->is_here)->values[at] += p->n;
-    return true;
-}
-
-static void heat_silences(struct heat *h)
-{
-    for (const struct silence *s = h->c->coverage.silences; s; s = s->next) {
-        struct heat_row *row;
-
-        if (!silence_counts(&h->c->coverage, s))
-            continue;
-        row = heat_get(h, s->source, s->account, s->is_here);
-        for (int64_t day = s->from_day; day < s->until_day; day++) {
-            size_t at = category_of(&h->calendar, day);
-
-            if (at != SIZE_MAX)
-                row->values[at] = HEAT_GAP;
-        }
-    }
-}
-
-static bool chart_coverage(struct composer *c, json_t *object, struct chart *out)
-{
-    struct heat h = {.c = c, .calendar = calendar_of(c)};
-    struct series *series;
-    size_t n = 0;
-
-    h.last = &h.rows;
-    if (!each_point(c, object, heat_point, &h))
-        return false;
-    heat_silences(&h);
-    series = arena_new(c->a, struct series, h.count);
-    for (struct heat_row *row = h.rows; row; row = row->next) {
-        for (size_t i = 0; i < h.calendar.count; i++)
-            if (row->values[i] == 0)
-                row->values[i] = HEAT_ABSENT;
-        series[n++] = (struct series){str_join(c->a, row->source, STR(" "), row->account), "teal", row->values};
-    }
-    *out = (struct chart){.kind = CHART_HEATMAP, .title = out->title, .subtitle = out->subtitle,
-                          .categories = h.calendar.labels, .ncategories = h.calendar.count, .series = series,
-                          .nseries = n, .sheet = out->sheet};
-    return true;
-}
-
-/* --- a chart ------------------------------------------------------------------------------------------------------------ */
+/* --- a chart ---------------------------------------------------------------------------------- */
 
 static bool make_chart(struct composer *c, json_t *object, const struct chart **out)
 {
@@ -422,8 +297,10 @@ static bool make_chart(struct composer *c, json_t *object, const struct chart **
     str kind = json_get_text(object, "kind", c->a);
 
     *out = chart;
-    if (!compose_keys(c, object, CHART_KEYS) || !compose_member(c, object, "title", &chart->title) ||
-        !compose_member(c, object, "subtitle", &chart->subtitle) || !compose_member(c, object, "sheet", &chart->sheet))
+    if (!compose_keys(c, object, CHART_KEYS) ||
+        !compose_member(c, object, "title", &chart->title) ||
+        !compose_member(c, object, "subtitle", &chart->subtitle) ||
+        !compose_member(c, object, "sheet", &chart->sheet))
         return false;
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (str_eq(kind, str_from(makers[i].kind)))
@@ -444,6 +321,8 @@ bool compose_charts(struct composer *c, json_t *object)
     struct block *b = compose_block(c, BLOCK_CHART_PAIR);
 
     if (json_array_size(pair) != 2)
-        return err_set(c->err, ERR_USAGE, "two charts stand side by side, not %zu", json_array_size(pair));
-    return make_chart(c, json_array_get(pair, 0), &b->chart) && make_chart(c, json_array_get(pair, 1), &b->chart2);
+        return err_set(c->err, ERR_USAGE, "two charts stand side by side, not %zu",
+                       json_array_size(pair));
+    return make_chart(c, json_array_get(pair, 0), &b->chart) &&
+           make_chart(c, json_array_get(pair, 1), &b->chart2);
 }

@@ -1,18 +1,20 @@
 /*
- * compose_controls: frameworks point at queries; here the outcomes are read the other way round, control by control.
+ * compose_controls: frameworks point at queries; here the outcomes are read the other way round,
+ * control by control.
  *
- * A control has no result of its own. What stands beside it is what the queries that cite it found: the worst of them, or that
- * there was nothing to find out. Whether the control works is for the reviewer and the auditor to say.
+ * A control has no result of its own. What stands beside it is what the queries that cite it found:
+ * the worst of them, or that there was nothing to find out. Whether the control works is for the
+ * reviewer and the auditor to say.
  */
 #include "analysis/compose.h"
 
 struct control_state {
-    bool has_query;                          /* this catalogue has one of its queries, and the report ran it */
+    bool has_query; /* this catalogue has one of its queries, and the report ran it */
     bool is_partial, is_tested, is_clear;
     enum result result;
     enum mark mark;
     int64_t population, exceptions;
-    str queries;                             /* ids that were run */
+    str queries; /* ids that were run */
     str why;
 };
 
@@ -28,7 +30,8 @@ static str citing(const struct composer *c, str query, bool is_first_only)
     for (const struct framework *f = c->catalogue->frameworks; f; f = f->next) {
         bool is_found = false;
 
-        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next) {
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k;
+             k = k->next) {
             if (!word_in(query, k->queries) || (is_first_only && is_found))
                 continue;
             all = str_join(c->a, all, STR(" · "), k->id);
@@ -60,7 +63,7 @@ static void add_result(struct composer *c, struct control_state *s, const struct
     s->is_tested |= r->result != RESULT_NOT_TESTED;
     s->is_clear |= r->result == RESULT_NO_EXCEPTIONS;
     if (r->result == RESULT_EXCEPTIONS && (s->mark == MARK_NONE || mark < s->mark))
-        s->mark = mark;                      /* critical is the first of the marks */
+        s->mark = mark; /* critical is the first of the marks */
     if (r->why.len > 0)
         s->why = str_join(c->a, s->why, STR("; "), r->why);
 }
@@ -95,32 +98,32 @@ static str strength_text(struct composer *c, const struct control *k)
 {
     if (k->still_needed.len == 0)
         return str_print(c->a, "%.*s evidence", STR_FMT(k->strength));
-    return str_print(c->a, "%.*s evidence; from elsewhere: %.*s", STR_FMT(k->strength), STR_FMT(k->still_needed));
+    return str_print(c->a, "%.*s evidence; from elsewhere: %.*s", STR_FMT(k->strength),
+                     STR_FMT(k->still_needed));
 }
 
 static struct value outcome_value(const struct control_state *s)
 {
-    return (struct value){.is_set = true, .mark = s->mark, .text = str_from(result_words(s->result))};
+    return (struct value){
+        .is_set = true, .mark = s->mark, .text = str_from(result_words(s->result))};
 }
 
 static struct value exceptions_value(const struct control_state *s)
 {
-    return s->result == RESULT_EXCEPTIONS || s->result == RESULT_NO_EXCEPTIONS ? count_value(s->exceptions)
-                                                                               : (struct value){0};
+    return s->result == RESULT_EXCEPTIONS || s->result == RESULT_NO_EXCEPTIONS
+               ? count_value(s->exceptions)
+               : (struct value){0};
 }
 
-/* --- one framework ------------------------------------------------------------------------------------------------ */
+/* --- one framework ---------------------------------------------------------------------------- */
 
 static bool put_framework(struct composer *c, json_t *object, const struct framework *f)
 {
     static const struct column columns[] = {
-        {.name = TXT("control"), .title = TXT("Control"), .type = COLUMN_ID, .weight = 13, .is_bold = true},
-        {.name = TXT("label"), .title = TXT("What it is about"), .weight = 34},
-        {.name = TXT("strength"), .title = TXT("Evidence"), .weight = 1, .under = 2},
-        {.name = TXT("queries"), .title = TXT("Queries"), .type = COLUMN_ID, .weight = 24},
-        {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK, .weight = 17},
-        {.name = TXT("population"), .title = TXT("Examined"), .type = COLUMN_COUNT, .weight = 10},
-        {.name = TXT("exceptions"), .title = TXT("Exceptions"), .type = COLUMN_COUNT, .weight = 10},
+        COL_BOLD("control", "Control", ID, 13),     COL("label", "What it is about", TEXT, 34),
+        COL_UNDER("strength", "Evidence", TEXT, 2), COL("queries", "Queries", ID, 24),
+        COL("outcome", "Outcome", MARK, 17),        COL("population", "Examined", COUNT, 10),
+        COL("exceptions", "Exceptions", COUNT, 10),
     };
     struct table_draft d;
 
@@ -152,36 +155,39 @@ bool compose_controls(struct composer *c, json_t *object)
     return true;
 }
 
-/* --- all of them in one table ------------------------------------------------------------------------------------- */
+/* --- all of them in one table ----------------------------------------------------------------- */
 
 bool compose_controls_sheet(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("framework"), .title = TXT("Framework")},
-        {.name = TXT("control"), .title = TXT("Control"), .type = COLUMN_ID, .is_bold = true},
-        {.name = TXT("label"), .title = TXT("What it is about")},
-        {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK},
-        {.name = TXT("population"), .title = TXT("Items examined"), .type = COLUMN_COUNT},
-        {.name = TXT("exceptions"), .title = TXT("Exceptions"), .type = COLUMN_COUNT},
-        {.name = TXT("queries"), .title = TXT("Queries run"), .type = COLUMN_ID},
-        {.name = TXT("strength"), .title = TXT("Evidence")},
-        {.name = TXT("still_needed"), .title = TXT("Still needed from elsewhere")},
-        {.name = TXT("why"), .title = TXT("What limits it")},
-        {.name = TXT("baselines"), .title = TXT("NIST baselines")},
+        COL("framework", "Framework", TEXT, 0),
+        COL_BOLD("control", "Control", ID, 0),
+        COL("label", "What it is about", TEXT, 0),
+        COL("outcome", "Outcome", MARK, 0),
+        COL("population", "Items examined", COUNT, 0),
+        COL("exceptions", "Exceptions", COUNT, 0),
+        COL("queries", "Queries run", ID, 0),
+        COL("strength", "Evidence", TEXT, 0),
+        COL("still_needed", "Still needed from elsewhere", TEXT, 0),
+        COL("why", "What limits it", TEXT, 0),
+        COL("baselines", "NIST baselines", TEXT, 0),
     };
     struct table_draft d;
 
     draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
     for (const struct framework *f = c->catalogue->frameworks; f; f = f->next) {
-        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next) {
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k;
+             k = k->next) {
             struct control_state s = control_state(c, k);
             struct value *row = draft_row(&d);
 
             *row++ = text_value(f->title);
             *row++ = text_value(k->id);
             *row++ = text_value(k->label);
-            *row++ = s.has_query ? outcome_value(&s)
-                                 : (struct value){.is_set = true, .mark = MARK_DASH, .text = STR("no query")};
+            *row++ =
+                s.has_query
+                    ? outcome_value(&s)
+                    : (struct value){.is_set = true, .mark = MARK_DASH, .text = STR("no query")};
             *row++ = s.is_tested ? count_value(s.population) : (struct value){0};
             *row++ = s.has_query ? exceptions_value(&s) : (struct value){0};
             *row++ = text_value(s.queries);
@@ -194,7 +200,7 @@ bool compose_controls_sheet(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- what has no evidence ----------------------------------------------------------------------------------------------- */
+/* --- what has no evidence --------------------------------------------------------------------- */
 
 static str short_title(const struct framework *f)
 {
@@ -206,16 +212,17 @@ static str short_title(const struct framework *f)
 bool compose_no_evidence(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("framework"), .title = TXT("Framework"), .weight = 20},
-        {.name = TXT("control"), .title = TXT("Control"), .type = COLUMN_ID, .weight = 12, .is_bold = true},
-        {.name = TXT("label"), .title = TXT("What it is about"), .weight = 34},
-        {.name = TXT("why"), .title = TXT("Why there is no evidence in this report"), .weight = 34},
+        COL("framework", "Framework", TEXT, 20),
+        COL_BOLD("control", "Control", ID, 12),
+        COL("label", "What it is about", TEXT, 34),
+        COL("why", "Why there is no evidence in this report", TEXT, 34),
     };
     struct table_draft d;
 
     draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
     for (const struct framework *f = c->catalogue->frameworks; f; f = f->next) {
-        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k; k = k->next) {
+        for (const struct control *k = framework_chosen(c, f) ? f->controls : NULL; k;
+             k = k->next) {
             struct control_state s = control_state(c, k);
             struct value *row;
 

@@ -1,14 +1,14 @@
 /*
  * compose_identity: what a report is, as fields of the model and as figures for its texts.
  *
- * The number of a report is made from everything that decides what stands in it, and from nothing else: the same question to the
- * same data has the same number, whenever it is asked.
+ * The number of a report is made from everything that decides what stands in it, and from nothing
+ * else: the same question to the same data has the same number, whenever it is asked.
  */
 #include "analysis/compose.h"
 
 #include "base/digest.h"
 
-/* --- names ------------------------------------------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static str environment_title(const struct composer *c)
 {
@@ -29,7 +29,8 @@ static str frameworks_text(const struct composer *c)
         size_t dash = str_find(f->title, STR(" — "));
 
         if (framework_chosen(c, f))
-            all = str_join(c->a, all, STR(" · "), dash == SIZE_MAX ? f->title : str_part(f->title, 0, dash));
+            all = str_join(c->a, all, STR(" · "),
+                           dash == SIZE_MAX ? f->title : str_part(f->title, 0, dash));
     }
     return all;
 }
@@ -44,7 +45,8 @@ static bool check_frameworks(struct composer *c)
         for (const struct framework *f = c->catalogue->frameworks; f && !is_there; f = f->next)
             is_there = str_eq(f->name, name);
         if (!is_there)
-            return err_set(c->err, ERR_USAGE, "no framework '%.*s' in report/frameworks", STR_FMT(name));
+            return err_set(c->err, ERR_USAGE, "no framework '%.*s' in report/frameworks",
+                           STR_FMT(name));
     }
     return true;
 }
@@ -57,8 +59,9 @@ static str filter_text(const struct composer *c)
         const char *name;
         str value;
     } parts[] = {
-        {"source", f->source},     {"actor", f->actor},   {"action", f->action}, {"verb", f->verb}, {"resource", f->resource},
-        {"outcome", f->outcome},   {"change", f->change}, {"ticket", f->ticket}, {"text", f->text},
+        {"source", f->source}, {"actor", f->actor},       {"action", f->action},
+        {"verb", f->verb},     {"resource", f->resource}, {"outcome", f->outcome},
+        {"change", f->change}, {"ticket", f->ticket},     {"text", f->text},
     };
     str all = STR_NONE;
 
@@ -75,8 +78,14 @@ static str report_id(struct composer *c, str prefix)
     str environment = str_or(c->scope.environment, STR("all"));
     struct sha256 sum;
     const str parts[] = {
-        c->req->kind,   environment,      period_text(c->scope.period, c->a), c->report->dataset_sha256,
-        c->cfg->sha256, c->catalogue->version, c->frameworks,                 filter_text(c),
+        c->req->kind,
+        environment,
+        period_text(c->scope.period, c->a),
+        c->report->dataset_sha256,
+        c->cfg->sha256,
+        c->catalogue->version,
+        c->frameworks,
+        filter_text(c),
     };
     char *upper = str_z(c->a, environment);
 
@@ -87,11 +96,11 @@ static str report_id(struct composer *c, str prefix)
     sum = sha256_end(run);
     for (char *p = upper; *p; p++)
         *p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
-    return str_print(c->a, "%.*s-%.*s-%s-%.*s", STR_FMT(prefix), STR_FMT(c->scope.period->label), upper,
-                     STR_FMT(str_part(sha256_hex(&sum, c->a), 0, 6)));
+    return str_print(c->a, "%.*s-%.*s-%s-%.*s", STR_FMT(prefix), STR_FMT(c->scope.period->label),
+                     upper, STR_FMT(str_part(sha256_hex(&sum, c->a), 0, 6)));
 }
 
-/* --- the record --------------------------------------------------------------------------------------------------- */
+/* --- the record ------------------------------------------------------------------------------- */
 
 static bool load_dataset(struct composer *c)
 {
@@ -99,8 +108,8 @@ static bool load_dataset(struct composer *c)
     struct sha256 sum;
     uint64_t events = 0;
 
-    if (!store_dataset_digest(c->st, KEY_OF_SECONDS(p->from), KEY_OF_SECONDS(p->until), c->scope.environment, &sum,
-                              &events, c->err))
+    if (!store_dataset_digest(c->st, KEY_OF_SECONDS(p->from), KEY_OF_SECONDS(p->until),
+                              c->scope.environment, &sum, &events, c->err))
         return false;
     c->report->dataset_sha256 = sha256_hex(&sum, c->a);
     figure_text(&c->figures, c->a, STR("dataset"), c->report->dataset_sha256);
@@ -160,13 +169,14 @@ static void identity_figures(struct composer *c)
         figure_text(&c->figures, c->a, str_from(texts[i].name), texts[i].value);
 }
 
-/* --- results as figures --------------------------------------------------------------------------------------------- */
+/* --- results as figures ----------------------------------------------------------------------- */
 
 void result_figures(const struct query_result *results, struct figures *into, struct arena *a)
 {
-    static const char *const severities[SEVERITY_COUNT] = {"info", "low", "medium", "high", "critical"};
-    static const char *const outcomes[RESULT_COUNT] = {"q_clear", "q_exceptions", "q_no_population", "q_not_tested",
-                                                       "q_partial"};
+    static const char *const severities[SEVERITY_COUNT] = {"info", "low", "medium", "high",
+                                                           "critical"};
+    static const char *const outcomes[RESULT_COUNT] = {"q_clear", "q_exceptions", "q_no_population",
+                                                       "q_not_tested", "q_partial"};
     struct result_counts n = results_count(results, STR_NONE);
 
     figure_count(into, a, STR("exceptions"), n.exceptions);
@@ -176,14 +186,16 @@ void result_figures(const struct query_result *results, struct figures *into, st
         figure_count(into, a, str_from(severities[i]), n.of_severity[i]);
     for (size_t i = 0; i < RESULT_COUNT; i++)
         figure_count(into, a, str_from(outcomes[i]), n.of_result[i]);
-    figure_count(into, a, STR("q_open"), n.of_result[RESULT_NOT_TESTED] + n.of_result[RESULT_PARTIAL]);
+    figure_count(into, a, STR("q_open"),
+                 n.of_result[RESULT_NOT_TESTED] + n.of_result[RESULT_PARTIAL]);
 }
 
 static void coverage_figures(struct composer *c)
 {
     const struct coverage *cov = &c->coverage;
-    const struct value rate = {.is_set = cov->days_told + cov->days_silent > 0,
-                               .number = thousandths_of(cov->days_told, cov->days_told + cov->days_silent)};
+    const struct value rate = {
+        .is_set = cov->days_told + cov->days_silent > 0,
+        .number = thousandths_of(cov->days_told, cov->days_told + cov->days_silent)};
     int64_t n = 0;
 
     for (size_t i = 0; i < cov->nsources; i++)
@@ -200,11 +212,12 @@ static bool set_figures(struct composer *c, json_t *definition)
     size_t i;
     json_t *id;
 
-    json_array_foreach(list, i, id) {
+    json_array_foreach (list, i, id) {
         const struct query *set = catalogue_find_set(c->catalogue, json_text(id, c->a));
 
         if (!set)
-            return err_set(c->err, ERR_USAGE, "figures: no set '%.*s' in report/sets", STR_FMT(json_text(id, c->a)));
+            return err_set(c->err, ERR_USAGE, "figures: no set '%.*s' in report/sets",
+                           STR_FMT(json_text(id, c->a)));
         if (!compose_set_figures(c, set, &c->scope, &c->figures))
             return err_wrap(c->err, "figures");
     }
@@ -226,7 +239,8 @@ bool compose_identity(struct composer *c, json_t *definition)
         return false;
     unread = figure_find(&c->figures, STR("records_unread"));
     c->report->is_complete = !figure_is_true(figure_find(&c->figures, STR("q_open"))) &&
-                             !figure_is_true(figure_find(&c->figures, STR("silences"))) && !figure_is_true(unread);
+                             !figure_is_true(figure_find(&c->figures, STR("silences"))) &&
+                             !figure_is_true(unread);
     figure_count(&c->figures, c->a, STR("is_complete"), c->report->is_complete);
     return true;
 }

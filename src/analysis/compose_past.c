@@ -1,7 +1,9 @@
 /*
- * compose_past: the same questions for the periods before, as far back as the record holds them whole.
+ * compose_past: the same questions for the periods before, as far back as the record holds them
+ * whole.
  *
- * A period whose beginning is not in the record is left out: half a month beside a whole one would look like a trend.
+ * A period whose beginning is not in the record is left out: half a month beside a whole one would
+ * look like a trend.
  */
 #include "analysis/compose.h"
 
@@ -12,7 +14,8 @@
 
 static bool is_held(const struct composer *c, const struct period *p)
 {
-    return c->coverage.first_key > 0 && SECONDS_OF_KEY(c->coverage.first_key) <= p->from + LATE_START_SECONDS;
+    return c->coverage.first_key > 0 &&
+           SECONDS_OF_KEY(c->coverage.first_key) <= p->from + LATE_START_SECONDS;
 }
 
 static bool run_past_queries(struct composer *c, const struct scope *scope, struct past *past)
@@ -24,8 +27,9 @@ static bool run_past_queries(struct composer *c, const struct scope *scope, stru
         return false;
     for (const struct query_result *now = c->results; now; now = now->next) {
         struct query_result *r = arena_new(c->a, struct query_result, 1);
-        bool ok = scope->environment.len > 0 ? query_run_covered(now->query, c->st, scope, &cov, c->a, r, c->err)
-                                             : query_run(now->query, c->st, scope, c->a, r, c->err);
+        bool ok = scope->environment.len > 0
+                      ? query_run_covered(now->query, c->st, scope, &cov, c->a, r, c->err)
+                      : query_run(now->query, c->st, scope, c->a, r, c->err);
 
         if (!ok)
             return false;
@@ -47,7 +51,7 @@ static bool load_past(struct composer *c, json_t *definition, struct past *past)
     if (!run_past_queries(c, &scope, past))
         return false;
     result_figures(past->results, &past->figures, c->a);
-    json_array_foreach(list, i, id) {
+    json_array_foreach (list, i, id) {
         const struct query *set = catalogue_find_set(c->catalogue, json_text(id, c->a));
 
         if (set && !compose_set_figures(c, set, &scope, &past->figures))
@@ -56,9 +60,9 @@ static bool load_past(struct composer *c, json_t *definition, struct past *past)
     return true;
 }
 
-/* --- what changed -------------------------------------------------------------------------------------------------- */
+/* --- what changed ----------------------------------------------------------------------------- */
 
-#define PERCENT_FROM 100                     /* below this, a change is told as a number and not in percent */
+#define PERCENT_FROM 100 /* below this, a change is told as a number and not in percent */
 
 /* "+6.1 % on September 2026", "+3 on …", "as in …" */
 static str change_text(struct composer *c, const struct figure *now, const struct figure *before)
@@ -72,7 +76,8 @@ static str change_text(struct composer *c, const struct figure *now, const struc
     if (difference == 0)
         return str_print(c->a, "as in %.*s", STR_FMT(title));
     if (now->type == COLUMN_PERCENT)
-        amount = str_print(c->a, "%lld.%lld points", (long long)(size / 10), (long long)(size % 10));
+        amount =
+            str_print(c->a, "%lld.%lld points", (long long)(size / 10), (long long)(size % 10));
     else if (now->type == COLUMN_DURATION)
         amount = duration_text(size, c->a);
     else if (before->number >= PERCENT_FROM)
@@ -115,7 +120,8 @@ bool compose_past(struct composer *c, json_t *definition)
         c->npast++;
     }
     figure_count(&c->figures, c->a, STR("periods_before"), (int64_t)c->npast);
-    figure_text(&c->figures, c->a, STR("period_before"), c->npast > 0 ? c->past[0].period.title : STR_NONE);
+    figure_text(&c->figures, c->a, STR("period_before"),
+                c->npast > 0 ? c->past[0].period.title : STR_NONE);
     for (const struct figure *f = c->figures.first; f && f != *end; f = f->next)
         if (is_number(f->type))
             add_change(c, f);

@@ -1,8 +1,8 @@
 /*
  * compose_query: the blocks of one query: its question, its outcome in words, its rows, its limits.
  *
- * A query without exceptions keeps its place, with the population that was examined: leaving it out would invite the question
- * whether the test was run.
+ * A query without exceptions keeps its place, with the population that was examined: leaving it out
+ * would invite the question whether the test was run.
  */
 #include "analysis/compose.h"
 
@@ -21,11 +21,15 @@ enum mark result_mark(const struct query_result *r)
     enum severity worst = SEVERITY_INFO;
 
     switch (r->result) {
-    case RESULT_NO_EXCEPTIONS: return r->query->kind == QUERY_POPULATION ? MARK_INFO : MARK_CLEAR;
+    case RESULT_NO_EXCEPTIONS:
+        return r->query->kind == QUERY_POPULATION ? MARK_INFO : MARK_CLEAR;
     case RESULT_NO_POPULATION:
-    case RESULT_NOT_TESTED: return MARK_DASH;
-    case RESULT_PARTIAL: return MARK_PARTIAL;
-    case RESULT_EXCEPTIONS: break;
+    case RESULT_NOT_TESTED:
+        return MARK_DASH;
+    case RESULT_PARTIAL:
+        return MARK_PARTIAL;
+    case RESULT_EXCEPTIONS:
+        break;
     }
     for (const struct finding *f = r->findings; f; f = f->next)
         if (f->severity > worst)
@@ -37,7 +41,8 @@ struct value result_value(const struct query_result *r)
 {
     bool is_list = r->query->kind == QUERY_POPULATION && r->result == RESULT_NO_EXCEPTIONS;
 
-    return (struct value){.is_set = true, .mark = result_mark(r),
+    return (struct value){.is_set = true,
+                          .mark = result_mark(r),
                           .text = is_list ? STR("listed") : str_from(result_words(r->result))};
 }
 
@@ -53,13 +58,14 @@ bool result_sentence(struct composer *c, const struct query_result *r, str *out)
     figure_text(&c->figures, c->a, STR("r_if_empty"), q->if_empty);
     figure_text(&c->figures, c->a, STR("r_why"), r->why);
     key = str_print(c->a, "@result.%s%s", result_name(r->result),
-                    is_list && r->result == RESULT_NO_EXCEPTIONS               ? ".list"
-                    : r->result == RESULT_EXCEPTIONS && r->why.len > 0         ? ".limited"
-                                                                               : "");
+                    is_list && r->result == RESULT_NO_EXCEPTIONS       ? ".list"
+                    : r->result == RESULT_EXCEPTIONS && r->why.len > 0 ? ".limited"
+                                                                       : "");
     return compose_expand(c, key, out);
 }
 
-/* The number of an exception before the columns of the query; the columns of a population as they are. */
+/* The number of an exception before the columns of the query; the columns of a population as they
+ * are. */
 static struct column *query_columns(struct composer *c, const struct query *q, size_t *count)
 {
     bool has_number = q->kind == QUERY_EXCEPTIONS;
@@ -71,7 +77,8 @@ static struct column *query_columns(struct composer *c, const struct query *q, s
     memmove(columns + 1, columns, q->ncolumns * sizeof *columns);
     for (size_t i = 1; i <= q->ncolumns; i++)
         columns[i].under += columns[i].under > 0;
-    columns[0] = (struct column){.name = STR("no"), .title = STR("No"), .type = COLUMN_ID, .weight = 20, .is_bold = true};
+    columns[0] = (struct column){
+        .name = STR("no"), .title = STR("No"), .type = COLUMN_ID, .weight = 20, .is_bold = true};
     return columns;
 }
 
@@ -168,7 +175,8 @@ bool compose_query_rows(struct composer *c, json_t *object)
     return compose_table_block(c, object, t, r->query->title);
 }
 
-/* {"queries": "chg apr"}: every query of these families that looks for exceptions, in order; `none` says so when there is none. */
+/* {"queries": "chg apr"}: every query of these families that looks for exceptions, in order; `none`
+ * says so when there is none. */
 bool compose_queries(struct composer *c, json_t *object)
 {
     str families = json_get_text(object, "queries", c->a), none;
@@ -184,6 +192,7 @@ bool compose_queries(struct composer *c, json_t *object)
     if (!compose_member(c, object, "none", &none))
         return false;
     if (is_none && none.len > 0)
-        *compose_block(c, BLOCK_TEXT) = (struct block){.kind = BLOCK_TEXT, .text = none, .mark = MARK_DASH};
+        *compose_block(c, BLOCK_TEXT) =
+            (struct block){.kind = BLOCK_TEXT, .text = none, .mark = MARK_DASH};
     return true;
 }

@@ -1,8 +1,9 @@
 /*
- * compose_register: all exceptions in one list, what of them needs a decision, and where their proof is.
+ * compose_register: all exceptions in one list, what of them needs a decision, and where their
+ * proof is.
  *
- * The columns for decisions are empty: they are the reviewer's. Numbers stay the same in every rerun, so that a ticket can refer to
- * them.
+ * The columns for decisions are empty: they are the reviewer's. Numbers stay the same in every
+ * rerun, so that a ticket can refer to them.
  */
 #include "analysis/compose.h"
 
@@ -10,11 +11,12 @@
 
 #define DECISIONS_MOST 5
 
-/* --- the list --------------------------------------------------------------------------------------------------- */
+/* --- the list --------------------------------------------------------------------------------- */
 
 static int register_order(const void *left, const void *right)
 {
-    const struct finding *a = *(const struct finding *const *)left, *b = *(const struct finding *const *)right;
+    const struct finding *a = *(const struct finding *const *)left,
+                         *b = *(const struct finding *const *)right;
 
     if (a->severity != b->severity)
         return a->severity > b->severity ? -1 : 1;
@@ -42,7 +44,7 @@ const struct finding *const *register_rows(struct composer *c, size_t *count)
     return c->rows;
 }
 
-/* --- cells of a row ------------------------------------------------------------------------------------------------ */
+/* --- cells of a row --------------------------------------------------------------------------- */
 
 /* The earliest of the periods looked at in which the same number came up, without a break. */
 static str first_seen(const struct composer *c, const struct finding *f)
@@ -127,16 +129,22 @@ static str local_text(const struct composer *c, const struct finding *f)
     return f->has_t ? cell_local_time(f->t, c->cells.zone, c->a) : STR_NONE;
 }
 
-/* --- the register ----------------------------------------------------------------------------------------------------- */
+/* --- the register ----------------------------------------------------------------------------- */
 
 static const str decision_choices[] = {
     TXT("open"), TXT("remediated"), TXT("accepted"), TXT("false positive"), TXT("duplicate"),
 };
 static const str reason_choices[] = {
-    TXT("approved elsewhere"), TXT("emergency change"), TXT("known automation"), TXT("planned test"),
-    TXT("missing in the export"), TXT("process not followed"), TXT("unauthorised"), TXT("other"),
+    TXT("approved elsewhere"),    TXT("emergency change"),
+    TXT("known automation"),      TXT("planned test"),
+    TXT("missing in the export"), TXT("process not followed"),
+    TXT("unauthorised"),          TXT("other"),
 };
-#define CHOICES(list) .choices = list, .nchoices = sizeof list / sizeof *list
+#define COL_CHOICE(name_, title_, weight_, list_)                                                  \
+    {                                                                                              \
+        .name = TXT(name_), .title = TXT(title_), .type = COLUMN_INPUT, .weight = weight_,         \
+        .choices = list_, .nchoices = sizeof list_ / sizeof *list_                                 \
+    }
 
 static bool register_row(struct composer *c, const struct finding *f, struct value *row)
 {
@@ -161,39 +169,40 @@ static bool register_row(struct composer *c, const struct finding *f, struct val
     *row++ = text_value(controls_citing(c, f->query->id));
     *row++ = text_value(first_seen(c, f));
     *row++ = count_value((int64_t)words_count(f->evidence));
-    *row++ = f->has_t && now > SECONDS_OF_KEY(f->t) ? count_value((now - SECONDS_OF_KEY(f->t)) / DAY_SECONDS)
-                                                    : (struct value){0};
+    *row++ = f->has_t && now > SECONDS_OF_KEY(f->t)
+                 ? count_value((now - SECONDS_OF_KEY(f->t)) / DAY_SECONDS)
+                 : (struct value){0};
     *row++ = text_value(ref);
     *row++ = text_value(sha256);
     *row++ = text_value(f->item);
-    return true;                             /* decision columns stay empty */
+    return true; /* decision columns stay empty */
 }
 
 bool compose_register(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("no"), .title = TXT("No"), .type = COLUMN_ID, .weight = 13, .is_bold = true},
-        {.name = TXT("severity"), .title = TXT("Severity"), .type = COLUMN_MARK, .weight = 8},
-        {.name = TXT("title"), .title = TXT("Query"), .weight = 15},
-        {.name = TXT("query"), .title = TXT("Query id"), .type = COLUMN_ID, .weight = 1, .under = 3},
-        {.name = TXT("t"), .title = TXT("Time (UTC)"), .type = COLUMN_TIME, .weight = 10},
-        {.name = TXT("t_local"), .title = TXT("Time (local)")},
-        {.name = TXT("environment"), .title = TXT("Environment")},
-        {.name = TXT("actor"), .title = TXT("Actor"), .weight = 13},
-        {.name = TXT("action"), .title = TXT("Action and resource"), .weight = 17},
-        {.name = TXT("resource"), .title = TXT("Resource"), .type = COLUMN_ID, .weight = 1, .under = 9},
-        {.name = TXT("reason"), .title = TXT("What is wrong"), .weight = 20},
-        {.name = TXT("change"), .title = TXT("Change"), .type = COLUMN_ID, .weight = 1, .under = 11},
-        {.name = TXT("details"), .title = TXT("Details")},
-        {.name = TXT("controls"), .title = TXT("Controls")},
-        {.name = TXT("first_seen"), .title = TXT("First seen"), .weight = 9},
-        {.name = TXT("occurrences"), .title = TXT("Records"), .type = COLUMN_COUNT},
-        {.name = TXT("age_days"), .title = TXT("Age in days"), .type = COLUMN_COUNT},
-        {.name = TXT("ref"), .title = TXT("Evidence"), .type = COLUMN_ID, .weight = 14},
-        {.name = TXT("record_sha256"), .title = TXT("Record SHA-256"), .type = COLUMN_HASH},
-        {.name = TXT("item"), .title = TXT("Item"), .type = COLUMN_ID},
-        {.name = TXT("decision"), .title = TXT("Decision"), .type = COLUMN_INPUT, .weight = 10, CHOICES(decision_choices)},
-        {.name = TXT("decided_by"), .title = TXT("By and date"), .type = COLUMN_INPUT, .weight = 10},
+        COL_BOLD("no", "No", ID, 13),
+        COL("severity", "Severity", MARK, 8),
+        COL("title", "Query", TEXT, 15),
+        COL_UNDER("query", "Query id", ID, 3),
+        COL("t", "Time (UTC)", TIME, 10),
+        COL("t_local", "Time (local)", TEXT, 0),
+        COL("environment", "Environment", TEXT, 0),
+        COL("actor", "Actor", TEXT, 13),
+        COL("action", "Action and resource", TEXT, 17),
+        COL_UNDER("resource", "Resource", ID, 9),
+        COL("reason", "What is wrong", TEXT, 20),
+        COL_UNDER("change", "Change", ID, 11),
+        COL("details", "Details", TEXT, 0),
+        COL("controls", "Controls", TEXT, 0),
+        COL("first_seen", "First seen", TEXT, 9),
+        COL("occurrences", "Records", COUNT, 0),
+        COL("age_days", "Age in days", COUNT, 0),
+        COL("ref", "Evidence", ID, 14),
+        COL("record_sha256", "Record SHA-256", HASH, 0),
+        COL("item", "Item", ID, 0),
+        COL_CHOICE("decision", "Decision", 10, decision_choices),
+        COL("decided_by", "By and date", INPUT, 10),
     };
     size_t count;
     const struct finding *const *rows = register_rows(c, &count);
@@ -207,26 +216,27 @@ bool compose_register(struct composer *c, json_t *object)
     return compose_table_block(c, object, d.table, STR_NONE);
 }
 
-/* The sheet that reviewers fill in and `review import` reads back: keys first, then what they decide. */
+/* The sheet that reviewers fill in and `review import` reads back: keys first, then what they
+ * decide. */
 bool compose_review(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("no"), .title = TXT("No"), .type = COLUMN_ID, .is_bold = true},
-        {.name = TXT("severity"), .title = TXT("Severity"), .type = COLUMN_MARK},
-        {.name = TXT("query"), .title = TXT("Query id"), .type = COLUMN_ID},
-        {.name = TXT("title"), .title = TXT("Query")},
-        {.name = TXT("t"), .title = TXT("Time (UTC)"), .type = COLUMN_TIME},
-        {.name = TXT("actor"), .title = TXT("Actor")},
-        {.name = TXT("item"), .title = TXT("Item"), .type = COLUMN_ID},
-        {.name = TXT("reason"), .title = TXT("What is wrong")},
-        {.name = TXT("decision"), .title = TXT("Decision"), .type = COLUMN_INPUT, CHOICES(decision_choices)},
-        {.name = TXT("reason_code"), .title = TXT("Reason"), .type = COLUMN_INPUT, CHOICES(reason_choices)},
-        {.name = TXT("comment"), .title = TXT("Comment"), .type = COLUMN_INPUT},
-        {.name = TXT("ticket"), .title = TXT("Ticket"), .type = COLUMN_INPUT},
-        {.name = TXT("owner"), .title = TXT("Owner"), .type = COLUMN_INPUT},
-        {.name = TXT("expiry"), .title = TXT("Accepted until (yyyy-mm-dd)"), .type = COLUMN_INPUT},
-        {.name = TXT("decided_by"), .title = TXT("Decided by"), .type = COLUMN_INPUT},
-        {.name = TXT("decided_on"), .title = TXT("Decided on (yyyy-mm-dd)"), .type = COLUMN_INPUT},
+        COL_BOLD("no", "No", ID, 0),
+        COL("severity", "Severity", MARK, 0),
+        COL("query", "Query id", ID, 0),
+        COL("title", "Query", TEXT, 0),
+        COL("t", "Time (UTC)", TIME, 0),
+        COL("actor", "Actor", TEXT, 0),
+        COL("item", "Item", ID, 0),
+        COL("reason", "What is wrong", TEXT, 0),
+        COL_CHOICE("decision", "Decision", 0, decision_choices),
+        COL_CHOICE("reason_code", "Reason", 0, reason_choices),
+        COL("comment", "Comment", INPUT, 0),
+        COL("ticket", "Ticket", INPUT, 0),
+        COL("owner", "Owner", INPUT, 0),
+        COL("expiry", "Accepted until (yyyy-mm-dd)", INPUT, 0),
+        COL("decided_by", "Decided by", INPUT, 0),
+        COL("decided_on", "Decided on (yyyy-mm-dd)", INPUT, 0),
     };
     size_t count;
     const struct finding *const *rows = register_rows(c, &count);
@@ -249,7 +259,7 @@ bool compose_review(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- evidence ---------------------------------------------------------------------------------------------------------------- */
+/* --- evidence --------------------------------------------------------------------------------- */
 
 static bool evidence_rows(struct composer *c, const struct finding *f, struct table_draft *d)
 {
@@ -268,7 +278,8 @@ static bool evidence_rows(struct composer *c, const struct finding *f, struct ta
             *row++ = text_value(evidence_text(c, &refs[i]));
             *row++ = count_value((int64_t)refs[i].where.record);
             *row++ = text_value(refs[i].path);
-            *row++ = text_value(refs[i].has_sha ? sha256_hex(&refs[i].record_sha256, c->a) : STR_NONE);
+            *row++ =
+                text_value(refs[i].has_sha ? sha256_hex(&refs[i].record_sha256, c->a) : STR_NONE);
         }
     }
     return true;
@@ -277,12 +288,9 @@ static bool evidence_rows(struct composer *c, const struct finding *f, struct ta
 bool compose_evidence(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("no"), .title = TXT("No"), .type = COLUMN_ID, .weight = 13, .is_bold = true},
-        {.name = TXT("event"), .title = TXT("Event"), .type = COLUMN_ID, .weight = 19},
-        {.name = TXT("ref"), .title = TXT("Evidence"), .type = COLUMN_ID, .weight = 16},
-        {.name = TXT("record"), .title = TXT("Record"), .type = COLUMN_COUNT, .weight = 8},
-        {.name = TXT("path"), .title = TXT("File"), .type = COLUMN_ID, .weight = 30},
-        {.name = TXT("record_sha256"), .title = TXT("Record SHA-256"), .type = COLUMN_HASH, .weight = 14},
+        COL_BOLD("no", "No", ID, 13),   COL("event", "Event", ID, 19),
+        COL("ref", "Evidence", ID, 16), COL("record", "Record", COUNT, 8),
+        COL("path", "File", ID, 30),    COL("record_sha256", "Record SHA-256", HASH, 14),
     };
     size_t count;
     const struct finding *const *rows = register_rows(c, &count);
@@ -295,10 +303,11 @@ bool compose_evidence(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- what needs a decision ------------------------------------------------------------------------------------------------------ */
+/* --- what needs a decision -------------------------------------------------------------------- */
 
 /* All exceptions of one query of one severity are one decision: "EX-ABCDEFGH and 10 more". */
-static bool decision_text(struct composer *c, const struct finding *f, size_t count, struct fact *out)
+static bool decision_text(struct composer *c, const struct finding *f, size_t count,
+                          struct fact *out)
 {
     str what = str_or(f->reason, f->action);
 
@@ -306,13 +315,15 @@ static bool decision_text(struct composer *c, const struct finding *f, size_t co
     figure_text(&c->figures, c->a, STR("d_what"), what);
     figure_text(&c->figures, c->a, STR("d_who"),
                 str_join(c->a, str_or(f->actor, STR("nobody named")), STR(", "), f->resource));
-    figure_text(&c->figures, c->a, STR("d_controls"), str_or(controls_citing_first(c, f->query->id), STR("no control")));
+    figure_text(&c->figures, c->a, STR("d_controls"),
+                str_or(controls_citing_first(c, f->query->id), STR("no control")));
     figure_count(&c->figures, c->a, STR("d_count"), (int64_t)count);
     out->name = count == 1 ? f->number
                            : str_print(c->a, "%.*s and %zu more", STR_FMT(f->number), count - 1);
     out->mark = mark_of_severity(f->severity);
     out->link = STR("register");
-    return compose_expand(c, count == 1 ? STR("@decision.one") : STR("@decision.many"), &out->value);
+    return compose_expand(c, count == 1 ? STR("@decision.one") : STR("@decision.many"),
+                          &out->value);
 }
 
 bool compose_decisions(struct composer *c, json_t *object)
@@ -328,7 +339,8 @@ bool compose_decisions(struct composer *c, json_t *object)
         size_t same = 0;
 
         for (size_t k = 0; k < count; k++) {
-            bool is_same = rows[k]->query == rows[i]->query && rows[k]->severity == rows[i]->severity;
+            bool is_same =
+                rows[k]->query == rows[i]->query && rows[k]->severity == rows[i]->severity;
 
             is_told |= is_same && k < i;
             same += is_same;

@@ -1,8 +1,9 @@
 /*
  * compose_request: the filter of an auditor's request as a waterfall.
  *
- * Nothing may disappear unseen: each part of the filter is applied alone, in a fixed order, and what is left after it is counted and
- * digested. The set gives one row an event with a 0 or 1 for each part; here they are taken together from left to right.
+ * Nothing may disappear unseen: each part of the filter is applied alone, in a fixed order, and
+ * what is left after it is counted and digested. The set gives one row an event with a 0 or 1 for
+ * each part; here they are taken together from left to right.
  */
 #include "analysis/compose.h"
 
@@ -16,7 +17,7 @@ struct fall {
     const struct query *set;
     size_t id;
     struct step_count {
-        size_t column;                       /* in the SELECT; SIZE_MAX: this part of the filter was not asked for */
+        size_t column; /* in the SELECT; SIZE_MAX: this part of the filter was not asked for */
         str title, asked;
         int64_t n;
         struct sha256_run *digest;
@@ -32,9 +33,15 @@ static str asked_for(const struct composer *c, str column)
         const char *name;
         str value;
     } parts[] = {
-        {"environment", c->scope.environment}, {"source", f->source}, {"actor", f->actor},
-        {"action", f->action},                 {"verb", f->verb},     {"resource", f->resource},
-        {"outcome", f->outcome},               {"change", f->change}, {"ticket", f->ticket},
+        {"environment", c->scope.environment},
+        {"source", f->source},
+        {"actor", f->actor},
+        {"action", f->action},
+        {"verb", f->verb},
+        {"resource", f->resource},
+        {"outcome", f->outcome},
+        {"change", f->change},
+        {"ticket", f->ticket},
         {"text", f->text},
     };
 
@@ -48,8 +55,10 @@ static bool fall_steps(struct fall *f, const struct cell_map *map)
 {
     const struct query *set = f->set;
 
-    f->steps[f->nsteps++] = (struct step_count){.column = SIZE_MAX, .title = STR("In the period"),
-                                                .asked = f->c->report->period, .digest = sha256_begin()};
+    f->steps[f->nsteps++] = (struct step_count){.column = SIZE_MAX,
+                                                .title = STR("In the period"),
+                                                .asked = f->c->report->period,
+                                                .digest = sha256_begin()};
     for (size_t i = 0; i < set->ncolumns; i++) {
         const struct query_column *column = &set->columns[i];
         str asked = asked_for(f->c, column->name);
@@ -57,7 +66,8 @@ static bool fall_steps(struct fall *f, const struct cell_map *map)
         if (column->type != COLUMN_COUNT || asked.len == 0)
             continue;
         if (f->nsteps == STEPS_MOST)
-            return err_set(f->c->err, ERR_USAGE, "%.*s: more than %d parts", STR_FMT(set->path), STEPS_MOST - 1);
+            return err_set(f->c->err, ERR_USAGE, "%.*s: more than %d parts", STR_FMT(set->path),
+                           STEPS_MOST - 1);
         f->steps[f->nsteps++] = (struct step_count){
             .column = map->at[i], .title = column->title, .asked = asked, .digest = sha256_begin()};
     }
@@ -89,7 +99,8 @@ static bool fall_run(struct fall *f)
     if (!set_open(c->st, f->set, &c->scope, &c->req->filter, c->a, &s, &map, c->err))
         return false;
     f->id = cell_find(s, STR("id"));
-    ok = f->id != SIZE_MAX || err_set(c->err, ERR_USAGE, "%.*s: a waterfall needs a column 'id'", STR_FMT(f->set->path));
+    ok = f->id != SIZE_MAX ||
+         err_set(c->err, ERR_USAGE, "%.*s: a waterfall needs a column 'id'", STR_FMT(f->set->path));
     ok = ok && fall_steps(f, &map);
     while (ok && (ok = statement_next(s, &has_row, c->err)) && has_row)
         fall_row(f, s);
@@ -101,11 +112,11 @@ static bool fall_run(struct fall *f)
 bool compose_waterfall(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("step"), .title = TXT("Step"), .weight = 20, .is_bold = true},
-        {.name = TXT("filter"), .title = TXT("Filter"), .type = COLUMN_ID, .weight = 36},
-        {.name = TXT("left"), .title = TXT("Rows left"), .type = COLUMN_COUNT, .weight = 12},
-        {.name = TXT("removed"), .title = TXT("Removed"), .type = COLUMN_COUNT, .weight = 12},
-        {.name = TXT("sha256"), .title = TXT("SHA-256 over the ordered ids"), .type = COLUMN_HASH, .weight = 20},
+        COL_BOLD("step", "Step", TEXT, 20),
+        COL("filter", "Filter", ID, 36),
+        COL("left", "Rows left", COUNT, 12),
+        COL("removed", "Removed", COUNT, 12),
+        COL("sha256", "SHA-256 over the ordered ids", HASH, 20),
     };
     struct fall f = {.c = c, .set = compose_set(c, object, "waterfall")};
     struct table_draft d;

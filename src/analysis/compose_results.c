@@ -1,8 +1,9 @@
 /*
- * compose_results: tables over the results of all queries: by family, by query, not tested, compared with the periods before.
+ * compose_results: tables over the results of all queries: by family, by query, not tested,
+ * compared with the periods before.
  *
- * A number of exceptions is printed only where a query was answered for the whole record; an empty cell and the word beside it
- * stand for everything else.
+ * A number of exceptions is printed only where a query was answered for the whole record; an empty
+ * cell and the word beside it stand for everything else.
  */
 #include "analysis/compose.h"
 
@@ -39,7 +40,7 @@ static struct value counted(bool is_counted_here, int64_t n)
     return is_counted_here ? count_value(n) : (struct value){0};
 }
 
-/* --- by family ------------------------------------------------------------------------------------------------ */
+/* --- by family -------------------------------------------------------------------------------- */
 
 static str previous_title(const struct composer *c)
 {
@@ -50,7 +51,8 @@ static struct value change_value(struct composer *c, bool has_both, int64_t now,
 {
     if (!has_both)
         return (struct value){0};
-    return text_value(now == before ? STR("0") : str_print(c->a, "%+lld", (long long)(now - before)));
+    return text_value(now == before ? STR("0")
+                                    : str_print(c->a, "%+lld", (long long)(now - before)));
 }
 
 static void family_row(struct composer *c, const struct family *f, struct value *row)
@@ -81,7 +83,10 @@ static bool compose_families(struct composer *c, json_t *object)
         {.name = STR("medium"), .title = STR("Medium"), .type = COLUMN_COUNT, .weight = 8},
         {.name = STR("low"), .title = STR("Low"), .type = COLUMN_COUNT, .weight = 7},
         {.name = STR("info"), .title = STR("Info"), .type = COLUMN_COUNT, .weight = 7},
-        {.name = STR("open"), .title = STR("Not tested or partial"), .type = COLUMN_COUNT, .weight = 11},
+        {.name = STR("open"),
+         .title = STR("Not tested or partial"),
+         .type = COLUMN_COUNT,
+         .weight = 11},
         {.name = STR("no_population"), .title = STR("No items"), .type = COLUMN_COUNT, .weight = 8},
         {.name = STR("before"), .title = previous_title(c), .type = COLUMN_COUNT, .weight = 11},
         {.name = STR("change"), .title = STR("Change"), .weight = 8},
@@ -98,7 +103,7 @@ static bool compose_families(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- by query --------------------------------------------------------------------------------------------------- */
+/* --- by query --------------------------------------------------------------------------------- */
 
 static str family_title(const struct composer *c, str name)
 {
@@ -111,18 +116,18 @@ static str family_title(const struct composer *c, str name)
 static bool compose_by_query(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 22},
-        {.name = TXT("title"), .title = TXT("What was tested"), .weight = 38, .is_bold = true},
-        {.name = TXT("controls_first"), .title = TXT("Controls, one a framework"), .weight = 1, .under = 2},
-        {.name = TXT("controls"), .title = TXT("Controls")},
-        {.name = TXT("family"), .title = TXT("Family")},
-        {.name = TXT("severity"), .title = TXT("Severity"), .type = COLUMN_MARK},
-        {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK, .weight = 20},
-        {.name = TXT("population"), .title = TXT("Population"), .type = COLUMN_COUNT, .weight = 11},
-        {.name = TXT("exceptions"), .title = TXT("Exceptions"), .type = COLUMN_COUNT, .weight = 11},
-        {.name = TXT("rate"), .title = TXT("Rate"), .type = COLUMN_PERCENT, .weight = 9},
-        {.name = TXT("why"), .title = TXT("Why not tested, or what is missing")},
-        {.name = TXT("population_sha256"), .title = TXT("Population SHA-256"), .type = COLUMN_HASH},
+        COL("query", "Query", ID, 22),
+        COL_BOLD("title", "What was tested", TEXT, 38),
+        COL_UNDER("controls_first", "Controls, one a framework", TEXT, 2),
+        COL("controls", "Controls", TEXT, 0),
+        COL("family", "Family", TEXT, 0),
+        COL("severity", "Severity", MARK, 0),
+        COL("outcome", "Outcome", MARK, 20),
+        COL("population", "Population", COUNT, 11),
+        COL("exceptions", "Exceptions", COUNT, 11),
+        COL("rate", "Rate", PERCENT, 9),
+        COL("why", "Why not tested, or what is missing", TEXT, 0),
+        COL("population_sha256", "Population SHA-256", HASH, 0),
     };
     struct table_draft d;
 
@@ -150,17 +155,17 @@ static bool compose_by_query(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- not tested --------------------------------------------------------------------------------------------------- */
+/* --- not tested ------------------------------------------------------------------------------- */
 
 static bool compose_not_tested(struct composer *c, json_t *object)
 {
     static const struct column columns[] = {
-        {.name = TXT("query"), .title = TXT("Query"), .type = COLUMN_ID, .weight = 18},
-        {.name = TXT("title"), .title = TXT("What was to be tested"), .weight = 1, .under = 1},
-        {.name = TXT("outcome"), .title = TXT("Outcome"), .type = COLUMN_MARK, .weight = 13},
-        {.name = TXT("why"), .title = TXT("Why"), .weight = 42},
-        {.name = TXT("controls_first"), .title = TXT("Controls with less evidence, one a framework"), .weight = 27},
-        {.name = TXT("controls"), .title = TXT("Controls with less evidence")},
+        COL("query", "Query", ID, 18),
+        COL_UNDER("title", "What was to be tested", TEXT, 1),
+        COL("outcome", "Outcome", MARK, 13),
+        COL("why", "Why", TEXT, 42),
+        COL("controls_first", "Controls with less evidence, one a framework", TEXT, 27),
+        COL("controls", "Controls with less evidence", TEXT, 0),
     };
     struct table_draft d;
 
@@ -181,7 +186,7 @@ static bool compose_not_tested(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- compared with the periods before ------------------------------------------------------------------------------- */
+/* --- compared with the periods before --------------------------------------------------------- */
 
 /* "3 of 120", "none of 120", or the outcome in words. */
 static str in_short(struct composer *c, const struct query_result *r)
@@ -190,9 +195,12 @@ static str in_short(struct composer *c, const struct query_result *r)
 
     switch (r->result) {
     case RESULT_EXCEPTIONS:
-        return str_print(c->a, "%.*s of %.*s", STR_FMT(count_text(r->exceptions, c->a)), STR_FMT(population));
+        return str_print(c->a, "%.*s of %.*s", STR_FMT(count_text(r->exceptions, c->a)),
+                         STR_FMT(population));
     case RESULT_NO_EXCEPTIONS:
-        return r->query->kind == QUERY_POPULATION ? population : str_print(c->a, "none of %.*s", STR_FMT(population));
+        return r->query->kind == QUERY_POPULATION
+                   ? population
+                   : str_print(c->a, "none of %.*s", STR_FMT(population));
     case RESULT_NO_POPULATION:
     case RESULT_NOT_TESTED:
     case RESULT_PARTIAL:
@@ -207,13 +215,16 @@ bool compose_comparison(struct composer *c, json_t *object)
     struct column *columns = arena_new(c->a, struct column, n);
     struct table_draft d;
 
-    columns[0] = (struct column){.name = STR("query"), .title = STR("Query"), .type = COLUMN_ID, .weight = 24};
-    columns[1] = (struct column){.name = STR("title"), .title = STR("What was tested"), .weight = 1, .under = 1};
+    columns[0] = (struct column){
+        .name = STR("query"), .title = STR("Query"), .type = COLUMN_ID, .weight = 24};
+    columns[1] = (struct column){
+        .name = STR("title"), .title = STR("What was tested"), .weight = 1, .under = 1};
     columns[2] = (struct column){
         .name = STR("now"), .title = c->scope.period->title, .weight = 18, .is_bold = true};
     for (size_t i = 0; i < c->npast; i++)
-        columns[3 + i] = (struct column){
-            .name = str_print(c->a, "before_%zu", i + 1), .title = c->past[i].period.title, .weight = 16};
+        columns[3 + i] = (struct column){.name = str_print(c->a, "before_%zu", i + 1),
+                                         .title = c->past[i].period.title,
+                                         .weight = 16};
     draft_begin(&d, c->a, columns, n);
     for (const struct query_result *r = c->results; r; r = r->next) {
         struct value *row = draft_row(&d);
@@ -230,7 +241,7 @@ bool compose_comparison(struct composer *c, json_t *object)
     return compose_table_block(c, object, draft_end(&d), STR_NONE);
 }
 
-/* --- which one ---------------------------------------------------------------------------------------------------------- */
+/* --- which one -------------------------------------------------------------------------------- */
 
 bool compose_results(struct composer *c, json_t *object)
 {

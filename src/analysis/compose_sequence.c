@@ -1,14 +1,15 @@
 /*
- * compose_sequence: for the worst exceptions, what led to them and what followed, in the order of time.
+ * compose_sequence: for the worst exceptions, what led to them and what followed, in the order of
+ * time.
  *
- * A change is told from its commit to the modifications it made in the cloud; everything else by what the same identity did within
- * an hour of it.
+ * A change is told from its commit to the modifications it made in the cloud; everything else by
+ * what the same identity did within an hour of it.
  */
 #include "analysis/compose.h"
 
 #include "analysis/compose_rows.h"
 
-#define STEPS_MOST 40
+#define STEPS_MOST   40
 #define NEAR_SECONDS 3600
 
 static enum mark step_mark(str word)
@@ -22,8 +23,8 @@ static enum mark step_mark(str word)
 
 static bool read_steps(struct composer *c, struct statement *s, struct block *b)
 {
-    const size_t t = cell_find(s, STR("t")), mark = cell_find(s, STR("mark")), title = cell_find(s, STR("title")),
-                 note = cell_find(s, STR("note"));
+    const size_t t = cell_find(s, STR("t")), mark = cell_find(s, STR("mark")),
+                 title = cell_find(s, STR("title")), note = cell_find(s, STR("note"));
     struct step *steps = arena_new(c->a, struct step, STEPS_MOST);
     bool has_row = false, ok;
 
@@ -60,8 +61,8 @@ static bool run_sequence(struct composer *c, str id, const struct finding *f, st
     return ok;
 }
 
-/* {"sequences": "sequence-change sequence-events", "severity": "critical", "most": 5}: for each exception of that severity the first
- * of the sets that has steps. */
+/* {"sequences": "sequence-change sequence-events", "severity": "critical", "most": 5}: for each
+ * exception of that severity the first of the sets that has steps. */
 bool compose_sequences(struct composer *c, json_t *object)
 {
     size_t count, shown = 0, most = (size_t)json_integer_value(json_member(object, "most"));
@@ -77,7 +78,8 @@ bool compose_sequences(struct composer *c, json_t *object)
             continue;
         b = arena_new(c->a, struct block, 1);
         b->kind = BLOCK_TIMELINE;
-        b->title = str_print(c->a, "%.*s — %.*s", STR_FMT(rows[i]->number), STR_FMT(rows[i]->query->title));
+        b->title = str_print(c->a, "%.*s — %.*s", STR_FMT(rows[i]->number),
+                             STR_FMT(rows[i]->query->title));
         b->text = rows[i]->reason;
         for (str rest = json_get_text(object, "sequences", c->a); rest.len > 0 && b->nsteps == 0;)
             if (!run_sequence(c, str_cut(&rest, ' '), rows[i], b))

@@ -1,8 +1,9 @@
 /*
  * compose_set: tables and figures from report/sets.
  *
- * A table is read once when the report is made: counted, digested, and kept if it is small. A larger one is read again row by row by
- * each renderer; the database cannot have changed between, since nobody writes while a report is made.
+ * A table is read once when the report is made: counted, digested, and kept if it is small. A
+ * larger one is read again row by row by each renderer; the database cannot have changed between,
+ * since nobody writes while a report is made.
  */
 #include "analysis/compose.h"
 
@@ -11,7 +12,7 @@
 
 #define KEPT_ROWS 5000
 
-/* --- rows pulled by a renderer ------------------------------------------------------------------------------ */
+/* --- rows pulled by a renderer ---------------------------------------------------------------- */
 
 struct row_source {
     struct store *st;
@@ -19,9 +20,9 @@ struct row_source {
     struct scope scope;
     struct cell_context cells;
     struct request_filter filter;
-    struct statement *statement;             /* NULL until the first row is asked for */
+    struct statement *statement; /* NULL until the first row is asked for */
     struct cell_map map;
-    struct arena arena;                      /* texts of the row */
+    struct arena arena; /* texts of the row */
     struct arena mapping;
     uint64_t number;
     struct row_source *next;
@@ -40,12 +41,14 @@ static void bind_filter(struct statement *s, const struct request_filter *f)
     statement_bind_text(s, "outcome", f->outcome);
     statement_bind_text(s, "change", f->change);
     statement_bind_text(s, "ticket", f->ticket);
-    statement_bind_text(s, "text", f->text.len > 0 ? str_print(&a, "*%.*s*", STR_FMT(f->text)) : STR_NONE);
+    statement_bind_text(s, "text",
+                        f->text.len > 0 ? str_print(&a, "*%.*s*", STR_FMT(f->text)) : STR_NONE);
     arena_free(&a);
 }
 
-bool set_open(struct store *st, const struct query *set, const struct scope *scope, const struct request_filter *filter,
-              struct arena *a, struct statement **out, struct cell_map *map, struct err *err)
+bool set_open(struct store *st, const struct query *set, const struct scope *scope,
+              const struct request_filter *filter, struct arena *a, struct statement **out,
+              struct cell_map *map, struct err *err)
 {
     struct statement *s = NULL;
 
@@ -111,10 +114,11 @@ void report_release(struct report *report)
     }
 }
 
-/* --- tables -------------------------------------------------------------------------------------------------- */
+/* --- tables ----------------------------------------------------------------------------------- */
 
 /* All rows once: the first ones kept, all counted and digested. */
-static bool read_rows(struct composer *c, const struct query *set, struct table_draft *d, uint64_t *count)
+static bool read_rows(struct composer *c, const struct query *set, struct table_draft *d,
+                      uint64_t *count)
 {
     struct sha256_run *digest;
     struct statement *s = NULL;
@@ -128,7 +132,8 @@ static bool read_rows(struct composer *c, const struct query *set, struct table_
     digest = sha256_begin();
     while ((ok = statement_next(s, &has_row, c->err)) && has_row) {
         bool is_kept = (*count)++ < KEPT_ROWS;
-        struct value *row = is_kept ? draft_row(d) : arena_new(&scratch, struct value, set->ncolumns);
+        struct value *row =
+            is_kept ? draft_row(d) : arena_new(&scratch, struct value, set->ncolumns);
 
         cell_row(&map, s, &c->cells, *count, is_kept ? c->a : &scratch, row);
         digest_row(digest, d->table->columns, set->ncolumns, row, &scratch);
@@ -147,8 +152,8 @@ static bool count_rows(struct composer *c, const struct query *set, uint64_t *co
     struct statement *s = NULL;
     bool has_row = false, ok;
 
-    if (!store_prepare(c->st, str_print(c->a, "SELECT count(*) FROM (%.*s\n)", STR_FMT(set->sql)), str_z(c->a, set->path), 0,
-                       &s, c->err))
+    if (!store_prepare(c->st, str_print(c->a, "SELECT count(*) FROM (%.*s\n)", STR_FMT(set->sql)),
+                       str_z(c->a, set->path), 0, &s, c->err))
         return false;
     query_bind(s, set, &c->scope);
     bind_filter(s, &c->req->filter);
@@ -170,7 +175,8 @@ bool compose_set_table(struct composer *c, json_t *object)
     if (!set || !compose_expand(c, set->title, &title))
         return false;
     draft_begin(&d, c->a, cell_columns(set, 0, c->a), set->ncolumns);
-    if (digest && json_is_false(digest) ? !count_rows(c, set, &count) : !read_rows(c, set, &d, &count))
+    if (digest && json_is_false(digest) ? !count_rows(c, set, &count)
+                                        : !read_rows(c, set, &d, &count))
         return err_wrap(c->err, "set '%.*s'", STR_FMT(set->id));
     t = draft_end(&d);
     if (count != t->nrows) {
@@ -182,10 +188,11 @@ bool compose_set_table(struct composer *c, json_t *object)
     return compose_table_block(c, object, t, title);
 }
 
-/* --- figures --------------------------------------------------------------------------------------------------- */
+/* --- figures ---------------------------------------------------------------------------------- */
 
 /* A set of figures has one row; each column is a figure under its name. */
-bool compose_set_figures(struct composer *c, const struct query *set, const struct scope *scope, struct figures *into)
+bool compose_set_figures(struct composer *c, const struct query *set, const struct scope *scope,
+                         struct figures *into)
 {
     const struct request_filter none = {0};
     struct value *values = arena_new(c->a, struct value, set->ncolumns);

@@ -33,9 +33,10 @@ struct value link_value(str text, str anchor)
     return (struct value){.is_set = text.len > 0, .text = text, .link = anchor};
 }
 
-/* --- drafts ----------------------------------------------------------------------------------------------- */
+/* --- drafts ----------------------------------------------------------------------------------- */
 
-void draft_begin(struct table_draft *d, struct arena *a, const struct column *columns, size_t ncolumns)
+void draft_begin(struct table_draft *d, struct arena *a, const struct column *columns,
+                 size_t ncolumns)
 {
     *d = (struct table_draft){.arena = a, .table = arena_new(a, struct table, 1)};
     d->table->columns = columns;
@@ -47,7 +48,8 @@ struct value *draft_row(struct table_draft *d)
     size_t width = d->table->ncolumns;
 
     if (d->table->nrows == d->cap) {
-        struct value *more = arena_new(d->arena, struct value, (d->cap = d->cap ? d->cap * 2 : 16) * width);
+        struct value *more =
+            arena_new(d->arena, struct value, (d->cap = d->cap ? d->cap * 2 : 16) * width);
 
         if (d->table->nrows > 0)
             memcpy(more, d->values, d->table->nrows * width * sizeof *more);
@@ -62,10 +64,10 @@ struct table *draft_end(struct table_draft *d)
     return d->table;
 }
 
-/* --- digests ---------------------------------------------------------------------------------------------- */
+/* --- digests ---------------------------------------------------------------------------------- */
 
-void digest_row(struct sha256_run *run, const struct column *columns, size_t ncolumns, const struct value *values,
-                struct arena *a)
+void digest_row(struct sha256_run *run, const struct column *columns, size_t ncolumns,
+                const struct value *values, struct arena *a)
 {
     for (size_t i = 0; i < ncolumns; i++) {
         const struct value *v = &values[i];
@@ -95,7 +97,7 @@ str table_digest(const struct table *t, struct arena *a)
     return sha256_hex(&sum, a);
 }
 
-/* --- blocks ------------------------------------------------------------------------------------------------ */
+/* --- blocks ----------------------------------------------------------------------------------- */
 
 bool compose_table_block(struct composer *c, json_t *object, struct table *t, str title)
 {
@@ -108,8 +110,10 @@ bool compose_table_block(struct composer *c, json_t *object, struct table *t, st
         return err_set(c->err, ERR_USAGE, "'limit' is not a number");
     t->pdf_limit = limit ? (size_t)json_integer_value(limit) : PDF_LIMIT;
     t->is_register = json_truth(json_member(object, "register"));
-    if (!compose_member(c, object, "title", &b->title) || !compose_member(c, object, "text", &b->text) ||
-        !compose_member(c, object, "sheet", &t->sheet) || !compose_member(c, object, "empty", &empty))
+    if (!compose_member(c, object, "title", &b->title) ||
+        !compose_member(c, object, "text", &b->text) ||
+        !compose_member(c, object, "sheet", &t->sheet) ||
+        !compose_member(c, object, "empty", &empty))
         return false;
     b->title = str_or(b->title, title);
     t->empty = str_or(empty, t->empty);

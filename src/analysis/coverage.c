@@ -1,9 +1,10 @@
 /*
  * coverage: what the record holds for a period, and when it is silent.
  *
- * A day without any event of a continuous source is silent, unless the same weekday is usually quiet: then the source rests on
- * weekends, and a quiet Sunday says nothing. "Usually" looks at the same weekday up to four weeks before and after, inside the span
- * for which the source is recorded; with fewer than two such days nothing is known to be usual, and silence is silence.
+ * A day without any event of a continuous source is silent, unless the same weekday is usually
+ * quiet: then the source rests on weekends, and a quiet Sunday says nothing. "Usually" looks at the
+ * same weekday up to four weeks before and after, inside the span for which the source is recorded;
+ * with fewer than two such days nothing is known to be usual, and silence is silence.
  */
 #include "analysis/coverage.h"
 
@@ -12,29 +13,30 @@
 #include "analysis/coverage_first.sql.h"
 #include "analysis/coverage_sources.sql.h"
 
-struct key_days {                            /* one source and account, in the environment or everywhere */
+struct key_days { /* one source and account, in the environment or everywhere */
     str source, account;
     bool is_here;
-    bool *has;                               /* a flag for each day of the window */
-    int64_t first, last;                     /* of the flags set, as indexes */
+    bool *has;           /* a flag for each day of the window */
+    int64_t first, last; /* of the flags set, as indexes */
     struct key_days *next;
 };
 
-struct window {                              /* the days looked at: the period and four weeks on both sides */
+struct window { /* the days looked at: the period and four weeks on both sides */
     int64_t from_day, ndays;
     struct key_days *keys, **last_key;
 };
 
 #define WEEKS_BESIDE 4
 
-/* --- reading ------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static int64_t day_of_key(int64_t key)
 {
     return SECONDS_OF_KEY(key) / DAY_SECONDS;
 }
 
-static struct key_days *key_get(struct window *w, struct arena *a, str source, str account, bool is_here)
+static struct key_days *key_get(struct window *w, struct arena *a, str source, str account,
+                                bool is_here)
 {
     struct key_days *k;
 
@@ -63,7 +65,7 @@ static void key_mark(struct key_days *k, int64_t index)
         k->last = index;
 }
 
-static struct source_seen *source_get(const struct coverage *c, str name)
+struct source_seen *coverage_source(const struct coverage *c, str name)
 {
     for (size_t i = 0; i < c->nsources; i++)
         if (str_eq(c->sources[i].source, name))
@@ -120,7 +122,7 @@ static bool load_files(struct store *st, struct coverage *c, struct err *err)
         if (!has_row)
             break;
         for (str rest = statement_cell(q, 0).text; rest.ptr;) {
-            struct source_seen *s = source_get(c, str_cut(&rest, ' '));
+            struct source_seen *s = coverage_source(c, str_cut(&rest, ' '));
 
             if (s)
                 s->is_read = true;
@@ -132,15 +134,17 @@ done:
     return ok;
 }
 
-/* One row of coverage_days.sql: marks the day for the account everywhere and, if it is of the environment, there. */
-static void note_day(struct coverage *c, struct window *w, struct arena *a, const struct statement *q)
+/* One row of coverage_days.sql: marks the day for the account everywhere and, if it is of the
+ * environment, there. */
+static void note_day(struct coverage *c, struct window *w, struct arena *a,
+                     const struct statement *q)
 {
     str name = statement_cell(q, 0).text, account = statement_cell(q, 1).text;
     int64_t t = statement_cell(q, 3).i;
     bool is_here = c->environment.len == 0 || str_eq(statement_cell(q, 2).text, c->environment);
     bool is_inside = t + KEY_OF_SECONDS(DAY_SECONDS) > c->from && t < c->until;
     int64_t index = day_of_key(t) - w->from_day;
-    struct source_seen *s = source_get(c, name);
+    struct source_seen *s = coverage_source(c, name);
 
     if (!s || index < 0 || index >= w->ndays)
         return;
@@ -153,7 +157,8 @@ static void note_day(struct coverage *c, struct window *w, struct arena *a, cons
         key_mark(key_get(w, a, name, account, true), index);
 }
 
-static bool load_days(struct store *st, struct arena *a, struct coverage *c, struct window *w, struct err *err)
+static bool load_days(struct store *st, struct arena *a, struct coverage *c, struct window *w,
+                      struct err *err)
 {
     struct statement *q = NULL;
     bool has_row = false, ok = false;
@@ -176,7 +181,8 @@ done:
 }
 
 /* Period and window. Without a period: what there is, from the first day to the last. */
-static bool load_span(struct store *st, const struct period *p, struct coverage *c, struct window *w, struct err *err)
+static bool load_span(struct store *st, const struct period *p, struct coverage *c,
+                      struct window *w, struct err *err)
 {
     struct statement *q = NULL;
     struct cell first, last, first_here;
@@ -216,7 +222,7 @@ bool word_in(str word, str words)
     return false;
 }
 
-/* --- silence ------------------------------------------------------------------------------------------ */
+/* --- silence ---------------------------------------------------------------------------------- */
 
 /* Is the same weekday usually quiet? */
 static bool rests_then(const struct key_days *k, int64_t index)
@@ -234,13 +240,15 @@ static bool rests_then(const struct key_days *k, int64_t index)
     return considered >= 2 && active * 4 < considered * 3;
 }
 
-/* Before the first event of an account the account may not have been there: silent only if the whole source was. */
+/* Before the first event of an account the account may not have been there: silent only if the
+ * whole source was. */
 static bool is_before_account(const struct window *w, const struct key_days *k, int64_t index)
 {
     if (index >= k->first)
         return false;
     for (const struct key_days *other = w->keys; other; other = other->next)
-        if (other->is_here == k->is_here && str_eq(other->source, k->source) && other->first <= index)
+        if (other->is_here == k->is_here && str_eq(other->source, k->source) &&
+            other->first <= index)
             return true;
     return false;
 }
@@ -250,13 +258,14 @@ static bool is_silent(const struct window *w, const struct key_days *k, int64_t 
     return !k->has[index] && !rests_then(k, index) && !is_before_account(w, k, index);
 }
 
-static struct silence **add_silences(const struct coverage *c, const struct window *w, const struct key_days *k,
-                                     struct silence **last, struct arena *a)
+static struct silence **add_silences(const struct coverage *c, const struct window *w,
+                                     const struct key_days *k, struct silence **last,
+                                     struct arena *a)
 {
     int64_t from = c->first_day - w->from_day, until = c->last_day - w->from_day;
 
     if (k->first >= until)
-        return last;                         /* first heard after the period */
+        return last; /* first heard after the period */
     for (int64_t i = from; i < until; i++) {
         int64_t start = i;
 
@@ -279,7 +288,7 @@ static struct silence **add_silences(const struct coverage *c, const struct wind
 
 static bool key_counts(const struct coverage *c, str source, bool is_here)
 {
-    const struct source_seen *s = source_get(c, source);
+    const struct source_seen *s = coverage_source(c, source);
 
     return s && word_in(STR("cloud-audit"), s->gives) == is_here;
 }
@@ -301,145 +310,20 @@ static void count_days(struct coverage *c, const struct window *w, const struct 
     }
 }
 
-bool coverage_load(struct store *st, const struct scope *scope, struct arena *a, struct coverage *out,
-                   struct err *err)
+bool coverage_load(struct store *st, const struct scope *scope, struct arena *a,
+                   struct coverage *out, struct err *err)
 {
     struct window w = {0};
     struct silence **last = &out->silences;
 
     *out = (struct coverage){.environment = scope->environment};
     w.last_key = &w.keys;
-    if (!load_sources(st, a, out, err) || !load_span(st, scope->period, out, &w, err) || !load_files(st, out, err) ||
-        !load_days(st, a, out, &w, err))
+    if (!load_sources(st, a, out, err) || !load_span(st, scope->period, out, &w, err) ||
+        !load_files(st, out, err) || !load_days(st, a, out, &w, err))
         return err_wrap(err, "cannot read what the record covers");
     for (const struct key_days *k = w.keys; k; k = k->next)
         last = add_silences(out, &w, k, last, a);
     for (const struct key_days *k = w.keys; k; k = k->next)
         count_days(out, &w, k);
     return true;
-}
-
-/* --- asking ------------------------------------------------------------------------------------------- */
-
-/* A deployment platform that recorded nothing for an environment shows that nothing was deployed there; a cloud account that
- * nobody exported shows nothing. So a source of cloud audit logs must have spoken in the environment. */
-static bool is_there(const struct source_seen *s, str word)
-{
-    if (str_eq(word, STR("any")))
-        return s->is_read;
-    return word_in(word, s->gives) && (word_in(STR("cloud-audit"), s->gives) ? s->is_here : s->is_read);
-}
-
-static bool has_source(const struct coverage *c, str word)
-{
-    for (size_t i = 0; i < c->nsources; i++)
-        if (is_there(&c->sources[i], word))
-            return true;
-    return false;
-}
-
-static bool has_history(const struct coverage *c, str word, struct arena *a, str *why)
-{
-    uint64_t days = 0;
-
-    str_to_u64(str_part(word, 8, word.len), &days);      /* history:30, checked by the loader */
-    if (c->history_days >= (int64_t)days)
-        return true;
-    *why = str_print(a, "insufficient baseline: %lld days of record before the period, %llu needed",
-                     (long long)c->history_days, (unsigned long long)days);
-    return false;
-}
-
-bool coverage_has(const struct coverage *c, const struct config *cfg, str word, struct arena *a, str *why)
-{
-    const struct {
-        const char *word;
-        bool is_there;
-    } registers[] = {
-        {"people", cfg->has_people},
-        {"identities", cfg->has_identities},
-        {"expected", cfg->has_expected},
-        {"trusted", cfg->has_trusted},
-    };
-
-    if (str_starts(word, STR("history:")))
-        return has_history(c, word, a, why);
-    for (size_t i = 0; i < sizeof registers / sizeof *registers; i++) {
-        if (!str_eq(word, str_from(registers[i].word)))
-            continue;
-        if (!registers[i].is_there)
-            *why = str_print(a, "the configuration has no list of %s", registers[i].word);
-        return registers[i].is_there;
-    }
-    if (has_source(c, word))
-        return true;
-    if (str_eq(word, STR("any")))
-        *why = STR("no source has records in the period");
-    else
-        *why = str_print(a, "no source of %.*s has records in the period%s", STR_FMT(word),
-                         c->environment.len > 0 ? " for this environment" : "");
-    return false;
-}
-
-str days_text(int64_t from_day, int64_t until_day, struct arena *a)
-{
-    int y1, m1, d1, y2, m2, d2;
-
-    instant_civil(from_day, &y1, &m1, &d1);
-    instant_civil(until_day - 1, &y2, &m2, &d2);
-    if (until_day - from_day == 1)
-        return str_print(a, "%04d-%02d-%02d", y1, m1, d1);
-    return str_print(a, "%04d-%02d-%02d to %04d-%02d-%02d", y1, m1, d1, y2, m2, d2);
-}
-
-static str source_title(const struct coverage *c, str source)
-{
-    const struct source_seen *s = source_get(c, source);
-
-    return s ? str_or(s->title, source) : source;
-}
-
-/* Does this silence touch the word? `any` rests on no source in particular. */
-static bool touches(const struct coverage *c, const struct silence *s, str word)
-{
-    return silence_counts(c, s) && word_in(word, source_get(c, s->source)->gives);
-}
-
-/* Of alternatives (a|b) one is enough to answer, but whatever was read is part of the answer: silence of either matters. */
-static bool silence_matters(const struct coverage *c, const struct silence *s, str needs)
-{
-    for (str rest = needs; rest.ptr;)
-        for (str words = str_cut(&rest, ' '); words.ptr;)
-            if (touches(c, s, str_cut(&words, '|')))
-                return true;
-    return false;
-}
-
-static str add_words(const struct coverage *c, const struct silence *s, str all, struct arena *a)
-{
-    str days = days_text(s->from_day, s->until_day, a), title = source_title(c, s->source);
-
-    return str_join(a, all, STR("; "),
-                    str_print(a, "no records of %.*s%s%.*s on %.*s", STR_FMT(title), s->account.len ? " " : "",
-                              STR_FMT(s->account), STR_FMT(days)));
-}
-
-str coverage_silences(const struct coverage *c, str needs, struct arena *a)
-{
-    str all = STR_NONE;
-
-    for (const struct silence *s = c->silences; s; s = s->next)
-        if (silence_matters(c, s, needs))
-            all = add_words(c, s, all, a);
-    return all;
-}
-
-str coverage_silences_all(const struct coverage *c, struct arena *a)
-{
-    str all = STR_NONE;
-
-    for (const struct silence *s = c->silences; s; s = s->next)
-        if (silence_counts(c, s))
-            all = add_words(c, s, all, a);
-    return all;
 }

@@ -1,8 +1,9 @@
 /*
  * environments: which ones there are to report on.
  *
- * The configured ones come first, in the order of the file, also when nothing was recorded for them: an environment that a
- * configuration names and no log mentions is something to see. What no rule maps is never left out.
+ * The configured ones come first, in the order of the file, also when nothing was recorded for
+ * them: an environment that a configuration names and no log mentions is something to see. What no
+ * rule maps is never left out.
  */
 #include "analysis/analysis.h"
 
@@ -28,8 +29,8 @@ static void add_once(struct names *n, str name, struct arena *a)
     n->list[n->count++] = str_copy(a, name);
 }
 
-bool environments_list(struct store *st, const struct config *cfg, struct arena *a, const str **names, size_t *count,
-                       struct err *err)
+bool environments_list(struct store *st, const struct config *cfg, struct arena *a,
+                       const str **names, size_t *count, struct err *err)
 {
     struct names found = {0};
     struct statement *s = NULL;

@@ -1,6 +1,7 @@
 /*
- * findings: findings.json, the results of a report for machines. The order is that of the report; members keep their order; numbers
- * are numbers and times are RFC 3339, so that nothing has to be parsed out of a sentence.
+ * findings: findings.json, the results of a report for machines. The order is that of the report;
+ * members keep their order; numbers are numbers and times are RFC 3339, so that nothing has to be
+ * parsed out of a sentence.
  */
 #include "analysis/analysis.h"
 
@@ -30,15 +31,21 @@ static void put_value(struct buf *b, enum column_type type, const struct value *
         return;
     }
     switch (type) {
-    case COLUMN_TIME: buf_add_json(b, instant_text((struct instant){.sec = v->number >> 30, .is_set = true}, a)); return;
+    case COLUMN_TIME:
+        buf_add_json(b, instant_text((struct instant){.sec = v->number >> 30, .is_set = true}, a));
+        return;
     case COLUMN_COUNT:
     case COLUMN_PERCENT:
-    case COLUMN_DURATION: buf_print(b, "%lld", (long long)v->number); return;
+    case COLUMN_DURATION:
+        buf_print(b, "%lld", (long long)v->number);
+        return;
     case COLUMN_TEXT:
     case COLUMN_ID:
     case COLUMN_MARK:
     case COLUMN_HASH:
-    case COLUMN_INPUT: buf_add_json(b, v->text); return;
+    case COLUMN_INPUT:
+        buf_add_json(b, v->text);
+        return;
     }
 }
 
@@ -68,7 +75,10 @@ static void put_finding(struct buf *b, const struct finding *f, struct arena *a)
     put_text(b, "severity", str_from(severity_name(f->severity)), false);
     put_text(b, "environment", f->environment, false);
     put_text(b, "item", f->item, false);
-    put_text(b, "time", f->has_t ? instant_text((struct instant){.sec = f->t >> 30, .is_set = true}, a) : STR_NONE, false);
+    put_text(b, "time",
+             f->has_t ? instant_text((struct instant){.sec = f->t >> 30, .is_set = true}, a)
+                      : STR_NONE,
+             false);
     put_text(b, "actor", f->actor, false);
     put_text(b, "action", f->action, false);
     put_text(b, "resource", f->resource, false);
@@ -104,7 +114,8 @@ static void put_result(struct buf *b, const struct query_result *r, struct arena
         buf_addz(b, "\"population\":null,");
     else
         put_number(b, "population", r->population);
-    if (q->kind == QUERY_EXCEPTIONS && (r->result == RESULT_EXCEPTIONS || r->result == RESULT_NO_EXCEPTIONS))
+    if (q->kind == QUERY_EXCEPTIONS &&
+        (r->result == RESULT_EXCEPTIONS || r->result == RESULT_NO_EXCEPTIONS))
         put_number(b, "exceptions", r->exceptions);
     else
         buf_addz(b, "\"exceptions\":null,");

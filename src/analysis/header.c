@@ -1,27 +1,30 @@
 /*
  * header: the comment lines at the top of a query or set file.
  *
- * Auditors write these files by hand, so a slip must never pass as something else: an unknown key, a key said twice, a missing
- * one, a word that is no need or no type is an error with file and line. The grammar is in report/README.md.
+ * Auditors write these files by hand, so a slip must never pass as something else: an unknown key,
+ * a key said twice, a missing one, a word that is no need or no type is an error with file and
+ * line. The grammar is in report/README.md.
  */
 #include "analysis/header.h"
 
-#define KEYS(X)                                                                                         \
-    /* key                 of queries  of sets */                                                       \
-    X(title,               REQUIRED,   REQUIRED)                                                        \
-    X(question,            REQUIRED,   REFUSED)                                                         \
-    X(severity,            REQUIRED,   REFUSED)                                                         \
-    X(tier,                REQUIRED,   REFUSED)                                                         \
-    X(kind,                ALLOWED,    REFUSED)                                                         \
-    X(needs,               REQUIRED,   REFUSED)                                                         \
-    X(population,          ALLOWED,    REFUSED)                                                         \
-    X(population_words,    REQUIRED,   REFUSED)                                                         \
-    X(population_scope,    ALLOWED,    REFUSED)                                                         \
-    X(param,               ALLOWED,    ALLOWED)                                                         \
-    X(columns,             REQUIRED,   REQUIRED)                                                        \
-    X(if_empty,            REQUIRED,   ALLOWED)                                                         \
-    X(caveat,              ALLOWED,    ALLOWED)                                                         \
+/* clang-format off */
+#define KEYS(X)                                                                                   \
+    /* key                 of queries  of sets */                                                 \
+    X(title,               REQUIRED,   REQUIRED)                                                  \
+    X(question,            REQUIRED,   REFUSED)                                                   \
+    X(severity,            REQUIRED,   REFUSED)                                                   \
+    X(tier,                REQUIRED,   REFUSED)                                                   \
+    X(kind,                ALLOWED,    REFUSED)                                                   \
+    X(needs,               REQUIRED,   REFUSED)                                                   \
+    X(population,          ALLOWED,    REFUSED)                                                   \
+    X(population_words,    REQUIRED,   REFUSED)                                                   \
+    X(population_scope,    ALLOWED,    REFUSED)                                                   \
+    X(param,               ALLOWED,    ALLOWED)                                                   \
+    X(columns,             REQUIRED,   REQUIRED)                                                  \
+    X(if_empty,            REQUIRED,   ALLOWED)                                                   \
+    X(caveat,              ALLOWED,    ALLOWED)                                                   \
     X(reviewer,            REQUIRED,   REFUSED)
+/* clang-format on */
 
 #define KEY_CONSTANT(key, query, set) KEY_##key,
 enum key { KEYS(KEY_CONSTANT) NKEYS };
@@ -29,14 +32,14 @@ enum presence { REFUSED, ALLOWED, REQUIRED };
 
 #define KEY_ROW(key, query, set) [KEY_##key] = {#key, {query, set}},
 static const struct {
-    const char *name;                        /* with _ where the file has - */
+    const char *name; /* with _ where the file has - */
     enum presence in[2];
 } keys[NKEYS] = {KEYS(KEY_ROW)};
 
 struct reader {
     struct arena *arena;
     str path;
-    size_t line;                             /* of the entry being read */
+    size_t line; /* of the entry being read */
     bool is_set;
     struct query *query;
     struct query_parameter **last_param;
@@ -45,10 +48,11 @@ struct reader {
 
 static bool fail(struct reader *r, const char *what, str word)
 {
-    return err_set(r->err, ERR_USAGE, "%.*s:%zu: %s '%.*s'", STR_FMT(r->path), r->line, what, STR_FMT(word));
+    return err_set(r->err, ERR_USAGE, "%.*s:%zu: %s '%.*s'", STR_FMT(r->path), r->line, what,
+                   STR_FMT(word));
 }
 
-/* --- words -------------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static bool is_name_char(char c)
 {
@@ -63,7 +67,8 @@ static bool is_name(str s)
     return s.len > 0;
 }
 
-/* Cuts a word off the front of *rest: up to white space, `stop`, or the closing quote of a quoted text. */
+/* Cuts a word off the front of *rest: up to white space, `stop`, or the closing quote of a quoted
+ * text. */
 static bool next_word(str *rest, char stop, str *word, bool *is_quoted)
 {
     size_t n = 0;
@@ -89,30 +94,31 @@ static bool next_word(str *rest, char stop, str *word, bool *is_quoted)
 bool need_known(str word)
 {
     static const char *const words[] = {
-        "any",   "cloud-audit",  "sign-in", "runs",       "approvals", "vcs",     "state", "platform-audit",
-        "drift", "state-access", "people",  "identities", "expected",  "trusted",
+        "any",    "cloud-audit", "sign-in",        "runs",    "approvals",
+        "vcs",    "state",       "platform-audit", "drift",   "state-access",
+        "people", "identities",  "expected",       "trusted",
     };
     uint64_t days;
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(word, str_from(words[i])))
             return true;
-    return str_starts(word, STR("history:")) && str_to_u64(str_part(word, 8, word.len), &days) && days > 0 &&
-           days <= 3650;
+    return str_starts(word, STR("history:")) && str_to_u64(str_part(word, 8, word.len), &days) &&
+           days > 0 && days <= 3650;
 }
 
-/* --- columns ------------------------------------------------------------------------------------------ */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
     enum column_type type;
     enum query_computed computed;
 } types[] = {
-    {"text", COLUMN_TEXT, COMPUTED_NO},         {"id", COLUMN_ID, COMPUTED_NO},
-    {"time", COLUMN_TIME, COMPUTED_NO},         {"count", COLUMN_COUNT, COMPUTED_NO},
-    {"percent", COLUMN_PERCENT, COMPUTED_NO},   {"duration", COLUMN_DURATION, COMPUTED_NO},
-    {"mark", COLUMN_MARK, COMPUTED_NO},         {"hash", COLUMN_HASH, COMPUTED_NO},
-    {"row", COLUMN_COUNT, COMPUTED_ROW},        {"local", COLUMN_TEXT, COMPUTED_LOCAL},
+    {"text", COLUMN_TEXT, COMPUTED_NO},       {"id", COLUMN_ID, COMPUTED_NO},
+    {"time", COLUMN_TIME, COMPUTED_NO},       {"count", COLUMN_COUNT, COMPUTED_NO},
+    {"percent", COLUMN_PERCENT, COMPUTED_NO}, {"duration", COLUMN_DURATION, COMPUTED_NO},
+    {"mark", COLUMN_MARK, COMPUTED_NO},       {"hash", COLUMN_HASH, COMPUTED_NO},
+    {"row", COLUMN_COUNT, COMPUTED_ROW},      {"local", COLUMN_TEXT, COMPUTED_LOCAL},
     {"ref", COLUMN_ID, COMPUTED_REF},
 };
 
@@ -216,7 +222,7 @@ static bool read_columns(struct reader *r, str value)
     return true;
 }
 
-/* --- the other keys ----------------------------------------------------------------------------------- */
+/* --- the other keys --------------------------------------------------------------------------- */
 
 static bool read_needs(struct reader *r, str value)
 {
@@ -258,7 +264,8 @@ static bool read_population(struct reader *r, str value)
 {
     str rest = value;
 
-    if (!is_name(str_cut(&rest, ' ')) || (rest.len > 0 && !str_starts(str_trim(rest), STR("where "))))
+    if (!is_name(str_cut(&rest, ' ')) ||
+        (rest.len > 0 && !str_starts(str_trim(rest), STR("where "))))
         return fail(r, "population: expected 'VIEW' or 'VIEW where CONDITION', not", value);
     r->query->population = value;
     return true;
@@ -270,12 +277,24 @@ static bool read_value(struct reader *r, enum key key, str value)
     uint64_t tier;
 
     switch (key) {
-    case KEY_title: q->title = value; return true;
-    case KEY_question: q->question = value; return true;
-    case KEY_if_empty: q->if_empty = value; return true;
-    case KEY_caveat: q->caveat = value; return true;
-    case KEY_reviewer: q->reviewer = value; return true;
-    case KEY_population_words: q->population_words = value; return true;
+    case KEY_title:
+        q->title = value;
+        return true;
+    case KEY_question:
+        q->question = value;
+        return true;
+    case KEY_if_empty:
+        q->if_empty = value;
+        return true;
+    case KEY_caveat:
+        q->caveat = value;
+        return true;
+    case KEY_reviewer:
+        q->reviewer = value;
+        return true;
+    case KEY_population_words:
+        q->population_words = value;
+        return true;
     case KEY_severity:
         return severity_find(value, &q->severity) || fail(r, "unknown severity", value);
     case KEY_tier:
@@ -289,11 +308,16 @@ static bool read_value(struct reader *r, enum key key, str value)
     case KEY_population_scope:
         q->is_population_whole = true;
         return str_eq(value, STR("all")) || fail(r, "unknown population scope", value);
-    case KEY_needs: return read_needs(r, value);
-    case KEY_population: return read_population(r, value);
-    case KEY_param: return read_param(r, value);
-    case KEY_columns: return read_columns(r, value);
-    case NKEYS: break;
+    case KEY_needs:
+        return read_needs(r, value);
+    case KEY_population:
+        return read_population(r, value);
+    case KEY_param:
+        return read_param(r, value);
+    case KEY_columns:
+        return read_columns(r, value);
+    case NKEYS:
+        break;
     }
     return false;
 }
@@ -381,7 +405,8 @@ static bool missing(struct reader *r, const char *key)
     return err_set(r->err, ERR_USAGE, "%.*s:1: header key '%s' is missing", STR_FMT(r->path), name);
 }
 
-bool header_read(struct arena *a, str path, str text, bool is_set, struct query *out, struct err *err)
+bool header_read(struct arena *a, str path, str text, bool is_set, struct query *out,
+                 struct err *err)
 {
     struct reader r = {.arena = a, .path = path, .is_set = is_set, .query = out, .err = err};
     size_t seen[NKEYS] = {0};

@@ -1,15 +1,15 @@
 /*
  * run: one query for a period and an environment: its population, its findings, its outcome.
  *
- * The outcome is worked out here and nowhere else (report/README.md, Outcome). A query that cannot be answered is not run at all,
- * so that no number of it can be printed by mistake.
+ * The outcome is worked out here and nowhere else (report/README.md, Outcome). A query that cannot
+ * be answered is not run at all, so that no number of it can be printed by mistake.
  */
 #include "analysis/run.h"
 
 #include "analysis/cells.h"
 #include "base/digest.h"
 
-/* --- population --------------------------------------------------------------------------------------- */
+/* --- population ------------------------------------------------------------------------------- */
 
 /* "change where result = 'applied'" within period and environment, ids in time order. */
 static str population_sql(const struct query *q, struct arena *a)
@@ -19,15 +19,17 @@ static str population_sql(const struct query *q, struct arena *a)
 
     condition = condition.ptr ? str_trim(str_part(str_trim(condition), 6, SIZE_MAX)) : STR("1");
     if (q->is_population_whole)
-        return str_print(a, "SELECT id FROM %.*s WHERE (%.*s) ORDER BY id", STR_FMT(view), STR_FMT(condition));
+        return str_print(a, "SELECT id FROM %.*s WHERE (%.*s) ORDER BY id", STR_FMT(view),
+                         STR_FMT(condition));
     return str_print(a,
-                     "SELECT id FROM %.*s WHERE t >= :from AND t < :until AND environment = :environment AND (%.*s) "
+                     "SELECT id FROM %.*s WHERE t >= :from AND t < :until AND environment = "
+                     ":environment AND (%.*s) "
                      "ORDER BY t, id",
                      STR_FMT(view), STR_FMT(condition));
 }
 
-static bool count_population(const struct query *q, struct store *st, const struct scope *scope, struct arena *a,
-                             struct query_result *out, struct err *err)
+static bool count_population(const struct query *q, struct store *st, const struct scope *scope,
+                             struct arena *a, struct query_result *out, struct err *err)
 {
     struct sha256_run *digest;
     struct statement *s = NULL;
@@ -51,7 +53,7 @@ static bool count_population(const struct query *q, struct store *st, const stru
     return ok || err_wrap(err, "%.*s: population", STR_FMT(q->path));
 }
 
-/* --- findings ----------------------------------------------------------------------------------------- */
+/* --- findings --------------------------------------------------------------------------------- */
 
 /* Where the columns with a meaning stand in the SELECT, declared for printing or not. */
 struct meaning {
@@ -78,7 +80,8 @@ static str text_at(const struct statement *s, size_t column, struct arena *a)
     return column == SIZE_MAX ? STR_NONE : cell_text(statement_cell(s, column), a);
 }
 
-/* "EX-" and 40 bits of SHA-256(query NUL item) in base32: the same in every rerun, short enough for a ticket. */
+/* "EX-" and 40 bits of SHA-256(query NUL item) in base32: the same in every rerun, short enough for
+ * a ticket. */
 static str finding_number(str query, str item, struct arena *a)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -98,13 +101,14 @@ static str finding_number(str query, str item, struct arena *a)
     return str_copy(a, str_from(text));
 }
 
-/* How often each item was seen: the same item twice in one answer gets a number of its own that stays as well. */
+/* How often each item was seen: the same item twice in one answer gets a number of its own that
+ * stays as well. */
 struct item_counts {
     struct item_count {
         str item;
         int times;
-    } *slots;
-    size_t nslots, used;                     /* a power of two, at most half full */
+    } * slots;
+    size_t nslots, used; /* a power of two, at most half full */
 };
 
 static struct item_count *item_slot(const struct item_counts *c, str item)
@@ -144,12 +148,14 @@ static bool read_severity(const struct query *q, str word, enum severity *out, s
 {
     *out = q->severity;
     if (word.len > 0 && !severity_find(word, out))
-        return err_set(err, ERR_USAGE, "%.*s: column 'severity' holds '%.*s'", STR_FMT(q->path), STR_FMT(word));
+        return err_set(err, ERR_USAGE, "%.*s: column 'severity' holds '%.*s'", STR_FMT(q->path),
+                       STR_FMT(word));
     return true;
 }
 
-static bool read_finding(const struct query *q, const struct statement *s, const struct cell_map *map,
-                         const struct meaning *m, const struct scope *scope, struct arena *a, struct finding *out,
+static bool read_finding(const struct query *q, const struct statement *s,
+                         const struct cell_map *map, const struct meaning *m,
+                         const struct scope *scope, struct arena *a, struct finding *out,
                          struct err *err)
 {
     struct value *values = arena_new(a, struct value, q->ncolumns);
@@ -177,8 +183,8 @@ static bool read_finding(const struct query *q, const struct statement *s, const
     return read_severity(q, text_at(s, m->severity, a), &out->severity, err);
 }
 
-static bool run_rows(const struct query *q, struct store *st, const struct scope *scope, struct arena *a,
-                     struct query_result *out, struct err *err)
+static bool run_rows(const struct query *q, struct store *st, const struct scope *scope,
+                     struct arena *a, struct query_result *out, struct err *err)
 {
     struct finding **last = &out->findings;
     struct statement *s = NULL;
@@ -215,11 +221,11 @@ done:
     return ok || err_wrap(err, "cannot run '%.*s'", STR_FMT(q->id));
 }
 
-/* --- outcome ------------------------------------------------------------------------------------------ */
+/* --- outcome ---------------------------------------------------------------------------------- */
 
 /* False with *why when a need is missing: of "a|b" both. */
-static bool needs_are_met(const struct query *q, const struct config *cfg, const struct coverage *cov, struct arena *a,
-                          str *why)
+static bool needs_are_met(const struct query *q, const struct config *cfg,
+                          const struct coverage *cov, struct arena *a, str *why)
 {
     bool all = true;
 
@@ -240,8 +246,9 @@ static bool needs_are_met(const struct query *q, const struct config *cfg, const
     return all;
 }
 
-bool query_run_covered(const struct query *q, struct store *st, const struct scope *scope, const struct coverage *cov,
-                       struct arena *a, struct query_result *out, struct err *err)
+bool query_run_covered(const struct query *q, struct store *st, const struct scope *scope,
+                       const struct coverage *cov, struct arena *a, struct query_result *out,
+                       struct err *err)
 {
     *out = (struct query_result){.query = q, .environment = scope->environment};
     if (!needs_are_met(q, scope->config, cov, a, &out->why)) {
@@ -265,20 +272,21 @@ bool query_run_covered(const struct query *q, struct store *st, const struct sco
     return true;
 }
 
-/* --- every environment -------------------------------------------------------------------------------- */
+/* --- every environment ------------------------------------------------------------------------ */
 
 /* Of several environments: what an auditor must see first. */
 static enum result more_telling(enum result a, enum result b)
 {
     static const int rank[] = {
-        [RESULT_NOT_TESTED] = 0,    [RESULT_NO_POPULATION] = 1, [RESULT_NO_EXCEPTIONS] = 2,
-        [RESULT_PARTIAL] = 3,       [RESULT_EXCEPTIONS] = 4,
+        [RESULT_NOT_TESTED] = 0, [RESULT_NO_POPULATION] = 1, [RESULT_NO_EXCEPTIONS] = 2,
+        [RESULT_PARTIAL] = 3,    [RESULT_EXCEPTIONS] = 4,
     };
 
     return rank[a] >= rank[b] ? a : b;
 }
 
-static void merge(struct query_result *into, const struct query_result *one, str environment, struct arena *a)
+static void merge(struct query_result *into, const struct query_result *one, str environment,
+                  struct arena *a)
 {
     struct finding **last = &into->findings;
 
@@ -292,11 +300,12 @@ static void merge(struct query_result *into, const struct query_result *one, str
     if (one->why.len > 0)
         into->why = str_join(a, into->why, STR("; "),
                              str_print(a, "%.*s: %.*s", STR_FMT(environment), STR_FMT(one->why)));
-    into->population_sha256 = str_join(a, into->population_sha256, STR(" "), one->population_sha256);
+    into->population_sha256 =
+        str_join(a, into->population_sha256, STR(" "), one->population_sha256);
 }
 
-static bool run_everywhere(const struct query *q, struct store *st, const struct scope *scope, struct arena *a,
-                           struct query_result *out, struct err *err)
+static bool run_everywhere(const struct query *q, struct store *st, const struct scope *scope,
+                           struct arena *a, struct query_result *out, struct err *err)
 {
     const str *names;
     size_t count;
@@ -328,5 +337,6 @@ bool query_run(const struct query *q, struct store *st, const struct scope *scop
 
     if (scope->environment.len == 0 && !q->is_population_whole)
         return run_everywhere(q, st, scope, a, out, err);
-    return coverage_load(st, scope, a, &cov, err) && query_run_covered(q, st, scope, &cov, a, out, err);
+    return coverage_load(st, scope, a, &cov, err) &&
+           query_run_covered(q, st, scope, &cov, a, out, err);
 }

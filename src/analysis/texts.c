@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "model/display.h"
 
-/* --- figures ------------------------------------------------------------------------------------------ */
+/* --- figures ---------------------------------------------------------------------------------- */
 
 void figures_init(struct figures *f)
 {
@@ -16,7 +16,8 @@ void figures_init(struct figures *f)
     f->last = &f->first;
 }
 
-static struct figure *figure_new(struct figures *f, struct arena *a, str name, enum column_type type)
+static struct figure *figure_new(struct figures *f, struct arena *a, str name,
+                                 enum column_type type)
 {
     struct figure *one = arena_new(a, struct figure, 1);
 
@@ -43,7 +44,8 @@ void figure_count(struct figures *f, struct arena *a, str name, int64_t n)
     one->is_set = true;
 }
 
-void figure_add(struct figures *f, struct arena *a, str name, enum column_type type, const struct value *v)
+void figure_add(struct figures *f, struct arena *a, str name, enum column_type type,
+                const struct value *v)
 {
     struct figure *one = figure_new(f, a, name, type);
 
@@ -69,7 +71,8 @@ bool figure_is_true(const struct figure *f)
 
 str percent_text(int64_t thousandths, struct arena *a)
 {
-    return str_print(a, "%lld.%lld %%", (long long)(thousandths / 10), (long long)(thousandths % 10));
+    return str_print(a, "%lld.%lld %%", (long long)(thousandths / 10),
+                     (long long)(thousandths % 10));
 }
 
 int64_t thousandths_of(int64_t part, int64_t whole)
@@ -80,15 +83,20 @@ int64_t thousandths_of(int64_t part, int64_t whole)
 str value_print(enum column_type type, int64_t number, str text, struct arena *a)
 {
     switch (type) {
-    case COLUMN_TIME: return instant_text((struct instant){.sec = number >> 30, .is_set = true}, a);
-    case COLUMN_COUNT: return count_text(number, a);
-    case COLUMN_PERCENT: return percent_text(number, a);
-    case COLUMN_DURATION: return duration_text(number, a);
+    case COLUMN_TIME:
+        return instant_text((struct instant){.sec = number >> 30, .is_set = true}, a);
+    case COLUMN_COUNT:
+        return count_text(number, a);
+    case COLUMN_PERCENT:
+        return percent_text(number, a);
+    case COLUMN_DURATION:
+        return duration_text(number, a);
     case COLUMN_TEXT:
     case COLUMN_ID:
     case COLUMN_MARK:
     case COLUMN_HASH:
-    case COLUMN_INPUT: return text;
+    case COLUMN_INPUT:
+        return text;
     }
     return text;
 }
@@ -98,9 +106,10 @@ str figure_print(const struct figure *f, struct arena *a)
     return f->is_set ? value_print(f->type, f->number, f->text, a) : STR("—");
 }
 
-/* --- the file of texts --------------------------------------------------------------------------------- */
+/* --- the file of texts ------------------------------------------------------------------------ */
 
-/* A value is a text, or a list of texts that are joined with blanks so that long sentences stay readable in the file. */
+/* A value is a text, or a list of texts that are joined with blanks so that long sentences stay
+ * readable in the file. */
 static bool read_value(struct arena *a, const char *key, json_t *value, str *out, struct err *err)
 {
     str all = STR_NONE;
@@ -111,7 +120,7 @@ static bool read_value(struct arena *a, const char *key, json_t *value, str *out
         *out = str_copy(a, (str){json_string_value(value), json_string_length(value)});
         return true;
     }
-    json_array_foreach(value, i, part) {
+    json_array_foreach (value, i, part) {
         if (!json_is_string(part))
             return err_set(err, ERR_USAGE, "key '%s' holds something that is no text", key);
         all = str_join(a, all, STR(" "), str_from(json_string_value(part)));
@@ -120,13 +129,13 @@ static bool read_value(struct arena *a, const char *key, json_t *value, str *out
     return all.len > 0 || err_set(err, ERR_USAGE, "key '%s' is not a text", key);
 }
 
-static bool read_texts(struct arena *a, json_t *object, struct text **last, bool is_glossary, struct texts *out,
-                       struct err *err)
+static bool read_texts(struct arena *a, json_t *object, struct text **last, bool is_glossary,
+                       struct texts *out, struct err *err)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach(object, key, value) {
+    json_object_foreach (object, key, value) {
         struct text *t;
 
         if (!is_glossary && strcmp(key, "glossary") == 0) {
@@ -160,7 +169,7 @@ bool texts_load(struct arena *a, str template_dir, struct texts *out, struct err
     return ok || err_wrap(err, "cannot use '%.*s'", STR_FMT(path));
 }
 
-/* --- filling in ---------------------------------------------------------------------------------------- */
+/* --- filling in ------------------------------------------------------------------------------- */
 
 static const struct text *text_find(const struct texts *t, str key)
 {
@@ -171,7 +180,8 @@ static const struct text *text_find(const struct texts *t, str key)
 }
 
 /* "name" or "name|one|many" */
-static bool put_figure(const struct figures *f, str inside, struct arena *a, struct buf *out, struct err *err)
+static bool put_figure(const struct figures *f, str inside, struct arena *a, struct buf *out,
+                       struct err *err)
 {
     str rest = inside;
     str name = str_cut(&rest, '|');
@@ -189,7 +199,8 @@ static bool put_figure(const struct figures *f, str inside, struct arena *a, str
     return true;
 }
 
-static bool fill(const struct figures *f, str text, struct arena *a, struct buf *out, struct err *err)
+static bool fill(const struct figures *f, str text, struct arena *a, struct buf *out,
+                 struct err *err)
 {
     for (size_t i = 0; i < text.len; i++) {
         size_t end;
@@ -212,7 +223,8 @@ static bool fill(const struct figures *f, str text, struct arena *a, struct buf 
     return true;
 }
 
-bool text_expand(const struct texts *t, const struct figures *f, str text, struct arena *a, str *out, struct err *err)
+bool text_expand(const struct texts *t, const struct figures *f, str text, struct arena *a,
+                 str *out, struct err *err)
 {
     struct buf filled = {0};
     bool ok;

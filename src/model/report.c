@@ -4,8 +4,8 @@
 #include "model/report.h"
 
 static const char *const severity_names[] = {
-    [SEVERITY_INFO] = "info",         [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
-    [SEVERITY_HIGH] = "high",         [SEVERITY_CRITICAL] = "critical",
+    [SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
+    [SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
 };
 
 const char *severity_name(enum severity s)
@@ -24,7 +24,7 @@ bool severity_find(str name, enum severity *out)
     return false;
 }
 
-#define RESULT_NAME(constant, name, words) [constant] = name,
+#define RESULT_NAME(constant, name, words)  [constant] = name,
 #define RESULT_WORDS(constant, name, words) [constant] = words,
 
 const char *result_name(enum result r)
@@ -44,11 +44,16 @@ const char *result_words(enum result r)
 enum mark mark_of_severity(enum severity s)
 {
     switch (s) {
-    case SEVERITY_CRITICAL: return MARK_CRITICAL;
-    case SEVERITY_HIGH: return MARK_HIGH;
-    case SEVERITY_MEDIUM: return MARK_MEDIUM;
-    case SEVERITY_LOW: return MARK_LOW;
-    case SEVERITY_INFO: return MARK_INFO;
+    case SEVERITY_CRITICAL:
+        return MARK_CRITICAL;
+    case SEVERITY_HIGH:
+        return MARK_HIGH;
+    case SEVERITY_MEDIUM:
+        return MARK_MEDIUM;
+    case SEVERITY_LOW:
+        return MARK_LOW;
+    case SEVERITY_INFO:
+        return MARK_INFO;
     }
     return MARK_NONE;
 }

@@ -1,8 +1,8 @@
 /*
  * source_facts: what each source is good for, in the words of the `needs` of queries.
  *
- * Only a continuous source can be silent, and a query whose need no source gives is not tested: both are worked out from the store,
- * by layers that must not see the adapters.
+ * Only a continuous source can be silent, and a query whose need no source gives is not tested:
+ * both are worked out from the store, by layers that must not see the adapters.
  */
 #include "pipeline/source_facts.h"
 

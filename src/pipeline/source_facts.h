@@ -1,5 +1,6 @@
 /*
- * source_facts: tells the store what each source is good for, which the store and the analysis above it cannot see.
+ * source_facts: tells the store what each source is good for, which the store and the analysis
+ * above it cannot see.
  */
 #ifndef PIPELINE_SOURCE_FACTS_H
 #define PIPELINE_SOURCE_FACTS_H

@@ -9,11 +9,14 @@
 static struct arena arena;
 
 static const char good_query[] =
-    "-- title: T\n-- question: Q?\n-- severity: high\n-- tier: 1\n-- needs: any\n-- population: event\n"
-    "-- population-words: events\n-- if-empty: None.\n-- reviewer: Look.\n-- columns: item id \"Item\"\nSELECT id AS item FROM event\n";
+    "-- title: T\n-- question: Q?\n-- severity: high\n-- tier: 1\n-- needs: any\n-- population: "
+    "event\n"
+    "-- population-words: events\n-- if-empty: None.\n-- reviewer: Look.\n-- columns: item id "
+    "\"Item\"\nSELECT id AS item FROM event\n";
 
 /* Loads a folder made of the given files; `err` gets the message without the folder. */
-static bool load_made(const char *const files[][2], size_t nfiles, struct catalogue *c, str *message)
+static bool load_made(const char *const files[][2], size_t nfiles, struct catalogue *c,
+                      str *message)
 {
     char dir[] = "/tmp/auditpress-test-XXXXXX";
     struct err err = {0};
@@ -65,7 +68,8 @@ TEST(the_catalogue_of_the_program_can_be_loaded)
 TEST(the_version_changes_with_a_rule_and_not_with_its_samples)
 {
     const char *const one[][2] = {{"queries/tst/tst-one.sql", good_query}};
-    const char *const sampled[][2] = {{"queries/tst/tst-one.sql", good_query}, {"queries/tst/tst-one.cases.json", "{}"}};
+    const char *const sampled[][2] = {{"queries/tst/tst-one.sql", good_query},
+                                      {"queries/tst/tst-one.cases.json", "{}"}};
     const char *const renamed[][2] = {{"queries/tst/tst-two.sql", good_query}};
     struct catalogue a, b, c;
     str message;
@@ -81,8 +85,9 @@ TEST(a_list_says_what_it_is_and_gives_its_rows)
 {
     const char *const files[][2] = {
         {"queries/tst/tst-one.sql", good_query},
-        {"lists/roles.tsv", "# Roles of power\n# looked up 2026-11\nsource\tservice\tpattern\tnote\n\n"
-                            "aws-cloudtrail\tiam\t*Admin*\teverything\n\t\troles/owner\n"},
+        {"lists/roles.tsv",
+         "# Roles of power\n# looked up 2026-11\nsource\tservice\tpattern\tnote\n\n"
+         "aws-cloudtrail\tiam\t*Admin*\teverything\n\t\troles/owner\n"},
     };
     struct catalogue c;
     str message;
@@ -100,14 +105,17 @@ TEST(what_is_wrong_in_a_file_is_said_with_its_name)
 {
     CHECK_STR(refusal("queries/tst/other-one.sql", good_query),
               "queries/tst/other-one.sql:1: a query of family 'tst' is named 'tst-...'");
-    CHECK_STR(refusal("lists/x.tsv", "pattern\n"), "lists/x.tsv:1: the first line must name the columns source, service, pattern, note");
+    CHECK_STR(refusal("lists/x.tsv", "pattern\n"),
+              "lists/x.tsv:1: the first line must name the columns source, service, pattern, note");
     CHECK_STR(refusal("lists/x.tsv", "source\tservice\tpattern\tnote\na\tb\tc\td\te\n"),
               "lists/x.tsv:2: expected source, service, pattern and note between tabs");
     CHECK_STR(refusal("lists/x.tsv", "# nothing\n"), "lists/x.tsv: empty list");
     CHECK_STR(refusal("frameworks/X.json", "{\"name\": \"Y\", \"title\": \"Y\", \"controls\": []}"),
               "frameworks/X.json: the name inside is 'Y'");
-    CHECK_STR(refusal("frameworks/X.json", "{\"name\": \"X\", \"controls\": [], \"more\": 1}"), "frameworks/X.json: unknown key 'more'");
-    CHECK_STR(refusal("frameworks/X.json", "{\"name\": \"X\", \"controls\": [{\"id\": \"A\", \"label\": \"l\", \"queries\": [\"q\"], "
+    CHECK_STR(refusal("frameworks/X.json", "{\"name\": \"X\", \"controls\": [], \"more\": 1}"),
+              "frameworks/X.json: unknown key 'more'");
+    CHECK_STR(refusal("frameworks/X.json", "{\"name\": \"X\", \"controls\": [{\"id\": \"A\", "
+                                           "\"label\": \"l\", \"queries\": [\"q\"], "
                                            "\"strength\": \"strong\"}]}"),
               "frameworks/X.json: control 'A': unknown strength 'strong'");
 }

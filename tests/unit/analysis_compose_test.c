@@ -5,7 +5,8 @@
 
 static struct arena arena;
 
-/* One store for all: September and October 2026 in production, with two writes and an hour of nothing special. */
+/* One store for all: September and October 2026 in production, with two writes and an hour of
+ * nothing special. */
 struct fixture {
     struct small_store store;
     struct config cfg;
@@ -18,7 +19,8 @@ struct fixture {
 };
 
 static struct env_rule prod_rule = {.environment = {"prod", 4}, .account = {"111111111111", 12}};
-static struct environment prod = {.name = {"prod", 4}, .title = {"Production", 10}, .needs_approval = true};
+static struct environment prod = {
+    .name = {"prod", 4}, .title = {"Production", 10}, .needs_approval = true};
 
 static bool fixture_open(struct fixture *f, const char *kind, const char *period)
 {
@@ -29,8 +31,10 @@ static bool fixture_open(struct fixture *f, const char *kind, const char *period
     f->cfg.organization = STR("Example");
     f->cfg.frameworks = STR("SOC2 ISO");
     small_days(&f->store, "aws-cloudtrail", "111111111111", "2026-09-01T00:00:00Z", 61, NULL);
-    small_event(&f->store, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice", "StopLogging");
-    small_event(&f->store, "aws-cloudtrail", "111111111111", "2026-10-06T08:00:00Z", "bob", "RunInstances");
+    small_event(&f->store, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
+                "StopLogging");
+    small_event(&f->store, "aws-cloudtrail", "111111111111", "2026-10-06T08:00:00Z", "bob",
+                "RunInstances");
     f->req = (struct report_request){
         .kind = str_from(kind),
         .period = &f->period,
@@ -42,15 +46,18 @@ static bool fixture_open(struct fixture *f, const char *kind, const char *period
         .definition_dir = STR("report"),
         .text_dir = STR("templates"),
     };
-    return small_done(&f->store, "aws-cloudtrail", &f->cfg) && catalogue_load(&arena, "report", &f->catalogue, &f->err) &&
+    return small_done(&f->store, "aws-cloudtrail", &f->cfg) &&
+           catalogue_load(&arena, "report", &f->catalogue, &f->err) &&
            catalogue_attach(&f->catalogue, f->store.st, &f->err) &&
-           period_parse(&arena, str_from(period), zone_load(&arena, STR("UTC"), &f->err), 0, &f->period, &f->err);
+           period_parse(&arena, str_from(period), zone_load(&arena, STR("UTC"), &f->err), 0,
+                        &f->period, &f->err);
 }
 
 static bool compose(struct fixture *f)
 {
     f->err = (struct err){0};
-    return report_compose(&f->req, &f->catalogue, f->store.st, &f->cfg, &arena, &f->report, &f->results, &f->err);
+    return report_compose(&f->req, &f->catalogue, f->store.st, &f->cfg, &arena, &f->report,
+                          &f->results, &f->err);
 }
 
 static void fixture_close(struct fixture *f)
@@ -100,14 +107,16 @@ static const struct query_result *result_of(const struct fixture *f, const char 
     return NULL;
 }
 
-/* --- the monthly report ------------------------------------------------------------------------------------- */
+/* --- the monthly report ----------------------------------------------------------------------- */
 
 TEST(a_monthly_report_has_a_cover_and_every_section)
 {
     static const char *const anchors[] = {
-        "scope", "summary", "controls", "changes", "drift", "privileged", "identities", "authentication", "network", "logging",
-        "data", "operations", "duties", "anomalies", "register", "comparison", "samples", "signoff", "populations", "events",
-        "definitions", "lists", "evidence", "files", "glossary", "limits",
+        "scope",       "summary",        "controls",    "changes",    "drift",    "privileged",
+        "identities",  "authentication", "network",     "logging",    "data",     "operations",
+        "duties",      "anomalies",      "register",    "comparison", "samples",  "signoff",
+        "populations", "events",         "definitions", "lists",      "evidence", "files",
+        "glossary",    "limits",
     };
     struct fixture f;
 
@@ -132,7 +141,8 @@ TEST(a_query_without_its_input_is_told_apart_and_never_counted_as_nothing_found)
     CHECK(compose(&f));
     CHECK_INT(result_of(&f, "apr-unapproved-run")->result, RESULT_NOT_TESTED);
     CHECK(!f.report.is_complete);
-    CHECK(has_text(section_find(&f, "changes"), "Not tested: no source of runs has records in the period"));
+    CHECK(has_text(section_find(&f, "changes"),
+                   "Not tested: no source of runs has records in the period"));
     queries = sheet_find(&f, "Queries");
     for (size_t row = 0; row < queries->nrows; row++) {
         if (!str_eq(cell(queries, row, "query")->text, STR("apr-unapproved-run")))
@@ -159,7 +169,8 @@ TEST(no_number_of_exceptions_stands_beside_an_outcome_that_is_no_answer)
         str outcome = cell(t, row, "outcome")->text;
 
         if (cell(t, row, "exceptions")->is_set)
-            CHECK(str_eq(outcome, STR("exceptions")) || str_eq(outcome, STR("no exceptions noted")));
+            CHECK(str_eq(outcome, STR("exceptions")) ||
+                  str_eq(outcome, STR("no exceptions noted")));
     }
     fixture_close(&f);
 }
@@ -174,7 +185,8 @@ TEST(the_words_of_an_opinion_are_nowhere)
     for (const struct section *s = f.report.sections; s; s = s->next)
         for (const struct block *b = s->blocks; b; b = b->next)
             for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-                if (str_contains_nocase(b->text, str_from(words[i])) || str_contains_nocase(b->title, str_from(words[i])))
+                if (str_contains_nocase(b->text, str_from(words[i])) ||
+                    str_contains_nocase(b->title, str_from(words[i])))
                     CHECK_STR(b->text, "");
     fixture_close(&f);
 }
@@ -271,7 +283,7 @@ TEST(a_report_of_a_period_that_has_not_ended_is_a_draft)
     fixture_close(&f);
 }
 
-/* --- the request ---------------------------------------------------------------------------------------------- */
+/* --- the request ------------------------------------------------------------------------------ */
 
 TEST(a_request_shows_its_filter_part_by_part_and_the_whole_list)
 {
@@ -292,7 +304,7 @@ TEST(a_request_shows_its_filter_part_by_part_and_the_whole_list)
     fixture_close(&f);
 }
 
-/* --- definitions ------------------------------------------------------------------------------------------------ */
+/* --- definitions ------------------------------------------------------------------------------ */
 
 /* The message with which a definition is refused. */
 static str refusal(const char *definition)
@@ -304,7 +316,8 @@ static str refusal(const char *definition)
         return STR("no fixture");
     dir = str_from(f.store.dir);
     if (!dir_make(str_z(&arena, str_print(&arena, "%s/definitions", f.store.dir)), &f.err) ||
-        !file_write(str_z(&arena, str_print(&arena, "%s/definitions/wrong.json", f.store.dir)), str_from(definition), &f.err))
+        !file_write(str_z(&arena, str_print(&arena, "%s/definitions/wrong.json", f.store.dir)),
+                    str_from(definition), &f.err))
         return STR("no file");
     f.req.definition_dir = dir;
     text = compose(&f) ? STR("taken") : str_copy(&arena, str_from(f.err.text));
@@ -316,17 +329,22 @@ static str refusal(const char *definition)
 TEST(a_slip_in_a_definition_is_refused_with_its_place)
 {
     CHECK_STR(refusal("{\"title\": \"T\", \"colour\": \"red\"}"), "unknown key 'colour'");
-    CHECK_STR(refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"text\": \"ok\"}, {\"texts\": \"no\"}]}]}"),
+    CHECK_STR(refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"text\": \"ok\"}, "
+                      "{\"texts\": \"no\"}]}]}"),
               "section 1: block 2: no kind of block among its keys");
-    CHECK_STR(refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"text\": \"{nothing}\"}]}]}"),
-              "section 1: block 1: text: unknown figure 'nothing'");
-    CHECK_STR(refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"table\": \"nothing\"}]}]}"),
-              "section 1: block 1: table: no set 'nothing' in report/sets");
-    CHECK_STR(refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"query\": \"nothing\"}]}]}"),
-              "section 1: block 1: query: no query 'nothing' in this report");
+    CHECK_STR(
+        refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"text\": \"{nothing}\"}]}]}"),
+        "section 1: block 1: text: unknown figure 'nothing'");
+    CHECK_STR(
+        refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"table\": \"nothing\"}]}]}"),
+        "section 1: block 1: table: no set 'nothing' in report/sets");
+    CHECK_STR(
+        refusal("{\"sections\": [{\"title\": \"A\", \"blocks\": [{\"query\": \"nothing\"}]}]}"),
+        "section 1: block 1: query: no query 'nothing' in this report");
     CHECK_STR(refusal("{\"cover\": [{\"text\": \"x\", \"when\": \"nothing\"}]}"),
               "cover: block 1: text: 'when': unknown figure 'nothing'");
-    CHECK_STR(refusal("{\"title\": "), "not valid JSON: line 1, column 10: unexpected token near end of file");
+    CHECK_STR(refusal("{\"title\": "),
+              "not valid JSON: line 1, column 10: unexpected token near end of file");
 }
 
 TEST(an_unknown_report_kind_or_framework_is_refused)
@@ -335,7 +353,8 @@ TEST(an_unknown_report_kind_or_framework_is_refused)
 
     CHECK(fixture_open(&f, "weekly", "2026-10"));
     CHECK(!compose(&f));
-    CHECK_STR(str_from(f.err.text), "cannot make the report: no report kind 'weekly': there is no 'report/definitions/weekly.json'");
+    CHECK_STR(str_from(f.err.text), "cannot make the report: no report kind 'weekly': there is no "
+                                    "'report/definitions/weekly.json'");
     f.req.kind = STR("monthly");
     f.req.frameworks = STR("SOC2 COBIT");
     CHECK(!compose(&f));

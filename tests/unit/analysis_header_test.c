@@ -12,7 +12,9 @@
     "-- population-words: applied changes\n"                                                       \
     "-- if-empty:   Every change has an approval.\n"                                               \
     "-- reviewer:   Ask.\n"
-#define GOOD_COLUMNS "-- columns:    item id \"Change\" 8 bold, t time \"When, in UTC\", who text \"Who\" 0 under item\n"
+#define GOOD_COLUMNS                                                                               \
+    "-- columns:    item id \"Change\" 8 bold, t time \"When, in UTC\", who text \"Who\" 0 under " \
+    "item\n"
 #define SELECT "SELECT item, t, who FROM change ORDER BY t, item;\n"
 
 static struct arena arena;
@@ -38,7 +40,8 @@ TEST(a_query_header_gives_every_field)
     struct query q;
     struct err err;
 
-    CHECK(read_text(GOOD_HEAD GOOD_COLUMNS "-- param: approval_min 1 -- how many\n" SELECT, false, &q, &err));
+    CHECK(read_text(GOOD_HEAD GOOD_COLUMNS "-- param: approval_min 1 -- how many\n" SELECT, false,
+                    &q, &err));
     CHECK_STR(q.title, "Changes nobody approved");
     CHECK_INT(q.severity, SEVERITY_CRITICAL);
     CHECK_INT(q.kind, QUERY_EXCEPTIONS);
@@ -71,7 +74,8 @@ TEST(a_header_line_goes_on_in_the_next_when_it_is_indented)
     struct query q;
     struct err err;
 
-    CHECK(read_text(GOOD_HEAD "-- caveat:     one\n--             two\n" GOOD_COLUMNS SELECT, false, &q, &err));
+    CHECK(read_text(GOOD_HEAD "-- caveat:     one\n--             two\n" GOOD_COLUMNS SELECT, false,
+                    &q, &err));
     CHECK_STR(q.caveat, "one two");
 }
 
@@ -80,7 +84,8 @@ TEST(a_list_of_its_population_needs_no_item)
     struct query q;
     struct err err;
 
-    CHECK(read_text(GOOD_HEAD "-- kind: population\n-- columns: who text \"Who\"\n" SELECT, false, &q, &err));
+    CHECK(read_text(GOOD_HEAD "-- kind: population\n-- columns: who text \"Who\"\n" SELECT, false,
+                    &q, &err));
     CHECK_INT(q.kind, QUERY_POPULATION);
 }
 
@@ -89,10 +94,12 @@ TEST(a_set_has_columns_and_no_severity)
     struct query q;
     struct err err;
 
-    CHECK(read_text("-- title: Days\n-- columns: no row \"No\", ref ref \"Evidence\"\n\nSELECT 1\n", true, &q, &err));
+    CHECK(read_text("-- title: Days\n-- columns: no row \"No\", ref ref \"Evidence\"\n\nSELECT 1\n",
+                    true, &q, &err));
     CHECK_INT(q.columns[0].computed, COMPUTED_ROW);
     CHECK_INT(q.columns[1].computed, COMPUTED_REF);
-    CHECK(!read_text("-- title: Days\n-- severity: high\n-- columns: n count \"N\"\nSELECT 1\n", true, &q, &err));
+    CHECK(!read_text("-- title: Days\n-- severity: high\n-- columns: n count \"N\"\nSELECT 1\n",
+                     true, &q, &err));
     CHECK_STR(str_from(err.text), "queries/apr/x.sql:2: key not used here: 'severity'");
 }
 
@@ -102,7 +109,8 @@ TEST(every_slip_is_refused_with_its_line)
               "queries/apr/x.sql:11: unknown header key 'sverity'");
     CHECK_STR(refusal(GOOD_HEAD GOOD_COLUMNS "-- just words\n" SELECT),
               "queries/apr/x.sql:11: unknown header key 'just words'");
-    CHECK_STR(refusal(GOOD_HEAD GOOD_COLUMNS "-- tier: 2\n" SELECT), "queries/apr/x.sql:11: header key said twice: 'tier'");
+    CHECK_STR(refusal(GOOD_HEAD GOOD_COLUMNS "-- tier: 2\n" SELECT),
+              "queries/apr/x.sql:11: header key said twice: 'tier'");
     CHECK_STR(refusal(GOOD_HEAD SELECT), "queries/apr/x.sql:1: header key 'columns' is missing");
     CHECK_STR(refusal(GOOD_HEAD "-- columns: item words \"Change\"\n" SELECT),
               "queries/apr/x.sql:10: column: unknown type 'words'");
@@ -122,5 +130,6 @@ TEST(a_need_that_does_not_exist_is_refused)
     CHECK(need_known(STR("history:30")));
     CHECK(!need_known(STR("history:0")));
     CHECK(!need_known(STR("history:")));
-    CHECK_STR(refusal("-- title: x\n-- needs: runs cloud\n"), "queries/apr/x.sql:2: unknown need 'cloud'");
+    CHECK_STR(refusal("-- title: x\n-- needs: runs cloud\n"),
+              "queries/apr/x.sql:2: unknown need 'cloud'");
 }

@@ -9,10 +9,12 @@ static struct arena arena;
 #define HEAD(kind, needs, population)                                                              \
     "-- title: Test\n-- question: Which?\n-- severity: high\n-- tier: 1\n" kind "-- needs: " needs \
     "\n-- population: " population                                                                 \
-    "\n-- population-words: things\n-- if-empty: All fine.\n-- reviewer: Look.\n"                   \
-    "-- columns: item id \"Item\", t time \"When\", actor text \"Who\", evidence id \"Evidence\" 0\n"
+    "\n-- population-words: things\n-- if-empty: All fine.\n-- reviewer: Look.\n"                  \
+    "-- columns: item id \"Item\", t time \"When\", actor text \"Who\", evidence id \"Evidence\" " \
+    "0\n"
 #define DELETES                                                                                    \
-    "SELECT resource AS item, t, actor, id AS evidence FROM event WHERE t >= :from AND t < :until " \
+    "SELECT resource AS item, t, actor, id AS evidence FROM event WHERE t >= :from AND t < "       \
+    ":until "                                                                                      \
     "AND environment = :environment AND action = 'DeleteTrail' ORDER BY t, id\n"
 
 static struct query query_of(const char *text)
@@ -63,7 +65,8 @@ static struct query_result answer(struct small_store *s, const char *sql, const 
     return r;
 }
 
-#define MONTH(s) small_days(&(s), "aws-cloudtrail", "111111111111", "2026-09-01T00:00:00Z", 61, NULL)
+#define MONTH(s)                                                                                   \
+    small_days(&(s), "aws-cloudtrail", "111111111111", "2026-09-01T00:00:00Z", 61, NULL)
 
 TEST(a_whole_record_without_a_match_notes_no_exceptions)
 {
@@ -101,7 +104,8 @@ TEST(a_match_is_an_exception_with_a_number_that_stays)
     struct query_result r;
 
     MONTH(s);
-    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice", "DeleteTrail");
+    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
+                "DeleteTrail");
     small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-06T08:00:00Z", "bob", "DeleteTrail");
     small_event(&s, "aws-cloudtrail", "222222222222", "2026-10-06T08:00:00Z", "eve", "DeleteTrail");
     CHECK(small_done(&s, "aws-cloudtrail", &cfg));
@@ -120,7 +124,7 @@ TEST(a_match_is_an_exception_with_a_number_that_stays)
 
 static bool is_14th(int day)
 {
-    return day == 30 + 13;                   /* days from 1 September */
+    return day == 30 + 13; /* days from 1 September */
 }
 
 TEST(a_day_without_records_makes_the_answer_partial_and_is_named)
@@ -144,7 +148,8 @@ TEST(a_match_in_an_incomplete_record_is_an_exception_that_says_so)
     struct query_result r;
 
     small_days(&s, "aws-cloudtrail", "111111111111", "2026-09-01T00:00:00Z", 61, is_14th);
-    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice", "DeleteTrail");
+    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
+                "DeleteTrail");
     CHECK(small_done(&s, "aws-cloudtrail", &cfg));
     r = answer(&s, HEAD("", "cloud-audit", "event") DELETES, &cfg);
     CHECK_STR(str_from(result_name(r.result)), "exceptions");
@@ -154,7 +159,7 @@ TEST(a_match_in_an_incomplete_record_is_an_exception_that_says_so)
 
 static bool is_weekend(int day)
 {
-    return day % 7 >= 5;                     /* 31 August 2026 was a Monday */
+    return day % 7 >= 5; /* 31 August 2026 was a Monday */
 }
 
 TEST(a_source_that_rests_on_weekends_is_not_silent)
@@ -227,9 +232,13 @@ TEST(a_list_of_its_population_has_no_exceptions)
     struct query_result r;
 
     MONTH(s);
-    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice", "DeleteTrail");
+    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
+                "DeleteTrail");
     CHECK(small_done(&s, "aws-cloudtrail", &cfg));
-    r = answer(&s, HEAD("-- kind: population\n", "cloud-audit", "event where action = 'DeleteTrail'") DELETES, &cfg);
+    r = answer(&s,
+               HEAD("-- kind: population\n", "cloud-audit", "event where action = 'DeleteTrail'")
+                   DELETES,
+               &cfg);
     CHECK_INT(r.rows, 1);
     CHECK_INT(r.exceptions, 0);
     CHECK_STR(r.findings->number, "");
@@ -238,15 +247,20 @@ TEST(a_list_of_its_population_has_no_exceptions)
 
 TEST(a_parameter_comes_from_the_configuration_of_the_environment)
 {
-    static struct query_param everywhere = {{"tst-query", 9}, {NULL, 0}, {"who", 3}, {"bob", 3}, NULL};
-    static struct query_param in_prod = {{"tst-query", 9}, {"prod", 4}, {"who", 3}, {"alice", 5}, &everywhere};
+    static struct query_param everywhere = {
+        {"tst-query", 9}, {NULL, 0}, {"who", 3}, {"bob", 3}, NULL};
+    static struct query_param in_prod = {
+        {"tst-query", 9}, {"prod", 4}, {"who", 3}, {"alice", 5}, &everywhere};
     struct config cfg = test_config();
     struct small_store s = small_open(&arena);
-    const char *sql = HEAD("", "any", "event") "-- param: who nobody -- whose\n"
-        "SELECT id AS item, t, actor, id AS evidence FROM event WHERE t >= :from AND t < :until "
-        "AND environment = :environment AND actor = :who ORDER BY t, id\n";
+    const char *sql =
+        HEAD("", "any", "event") "-- param: who nobody -- whose\n"
+                                 "SELECT id AS item, t, actor, id AS evidence FROM event WHERE t "
+                                 ">= :from AND t < :until "
+                                 "AND environment = :environment AND actor = :who ORDER BY t, id\n";
 
-    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice", "DeleteTrail");
+    small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
+                "DeleteTrail");
     small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T09:00:00Z", "bob", "DeleteTrail");
     CHECK(small_done(&s, "aws-cloudtrail", &cfg));
     CHECK_INT(answer(&s, sql, &cfg).exceptions, 0);
@@ -265,7 +279,8 @@ TEST(environments_are_the_configured_ones_then_those_seen_then_unmapped)
     const str *names;
     size_t count;
 
-    small_event(&s, "aws-cloudtrail", "333333333333", "2026-10-05T08:00:00Z", "alice", "DeleteTrail");
+    small_event(&s, "aws-cloudtrail", "333333333333", "2026-10-05T08:00:00Z", "alice",
+                "DeleteTrail");
     CHECK(small_done(&s, "aws-cloudtrail", &cfg));
     CHECK(environments_list(s.st, &cfg, &arena, &names, &count, &err));
     CHECK_INT(count, 2);

@@ -18,12 +18,15 @@ static str expanded(const struct figures *f, const char *text)
     struct err err = {0};
     str out;
 
-    return text_expand(&t, f, str_from(text), &arena, &out, &err) ? out : str_copy(&arena, str_from(err.text));
+    return text_expand(&t, f, str_from(text), &arena, &out, &err)
+               ? out
+               : str_copy(&arena, str_from(err.text));
 }
 
 TEST(a_placeholder_prints_its_figure_by_type)
 {
-    const struct value rate = {.is_set = true, .number = 987}, wait = {.is_set = true, .number = 5400};
+    const struct value rate = {.is_set = true, .number = 987},
+                       wait = {.is_set = true, .number = 5400};
     struct figures f;
 
     figures_init(&f);
@@ -45,7 +48,8 @@ TEST(a_placeholder_picks_the_word_for_its_number)
     figure_count(&f, &arena, STR("none"), 0);
     figure_count(&f, &arena, STR("one"), 1);
     figure_count(&f, &arena, STR("two"), 2);
-    CHECK_STR(expanded(&f, "{none|change|changes}, {one|change|changes}, {two|change|changes}"), "0 changes, 1 change, 2 changes");
+    CHECK_STR(expanded(&f, "{none|change|changes}, {one|change|changes}, {two|change|changes}"),
+              "0 changes, 1 change, 2 changes");
 }
 
 TEST(the_figure_added_last_is_the_one_printed)
