@@ -41,17 +41,6 @@ static str workflow_of(const struct github_record *r)
     return str_join(a, r->repo, STR(":"), str_or(path, tree_text(r->object, "name", a)));
 }
 
-static struct change *empty_change(str tool, str key, struct arena *a)
-{
-    struct change *c = arena_new(a, struct change, 1);
-
-    c->tool = tool;
-    c->key = key;
-    c->adds = c->changes = c->destroys = -1;
-    c->auto_apply = -1;
-    return c;
-}
-
 /* One pull request is the origin; several only share the branch's tip. */
 static str request_of_run(const struct github_record *r)
 {
@@ -67,7 +56,7 @@ static struct change *change_of_run(const struct github_record *r, const struct 
 {
     struct arena *a = r->m->arena;
     const json_t *o = r->object;
-    struct change *c = empty_change(STR("github-actions"), ev->run, a);
+    struct change *c = change_new(STR("github-actions"), ev->run, a);
     str trigger = tree_text(o, "event", a);
 
     c->workspace = ev->resource;
@@ -185,7 +174,7 @@ enum map_result github_map_deployment(const struct github_record *r)
     ev.commit = tree_text(o, "sha", a);
     ev.dedupe = str_print(a, "deployment %.*s", STR_FMT(ev.native_id));
     if (!is_made_by_actions(o, a)) { /* else the workflow run is the change */
-        struct change *c = empty_change(STR("github-deployment"), ev.native_id, a);
+        struct change *c = change_new(STR("github-deployment"), ev.native_id, a);
 
         c->workspace = r->repo;
         c->kind = STR("deploy");
@@ -228,8 +217,8 @@ static struct change *change_of_status(const struct github_record *r, struct eve
     if (str_empty(run) && is_made_by_actions(deployment ? deployment : r->object, a))
         return NULL;
     ev->run = run;
-    c = str_empty(run) ? empty_change(STR("github-deployment"), id, a)
-                       : empty_change(STR("github-actions"), run, a);
+    c = str_empty(run) ? change_new(STR("github-deployment"), id, a)
+                       : change_new(STR("github-actions"), run, a);
     c->kind = STR("deploy");
     c->commit = ev->commit;
     if (str_empty(run)) {

@@ -5,20 +5,6 @@
  */
 #include "hcp_runs.h"
 
-/* "https://github.com/acme/infra/commit/1e1c10..." or ".../-/commit/1e1c10..." */
-str hcp_commit_in_url(str url)
-{
-    static const char word[] = "/commit/";
-    size_t at = str_find(url, str_from(word)), end;
-
-    if (at == SIZE_MAX)
-        return STR_NONE;
-    at += sizeof(word) - 1;
-    for (end = at; end < url.len && memchr("0123456789abcdef", url.ptr[end], 16); end++)
-        ;
-    return str_part(url, at, end);
-}
-
 /*
  * A state was stored. Without a run somebody pushed it by hand; there is no lineage in these
  * documents. An intermediate one was saved in the middle of an apply and proves nothing by its

@@ -137,7 +137,7 @@ enum map_result hcp_map_task_request(const struct record *rec, struct mapper *m,
     ev.changes->url = tree_text(doc, "run_app_url", a);
     ev.changes->config = tree_text(doc, "configuration_version_id", a);
     ev.changes->branch = tree_text(doc, "vcs_branch", a);
-    ev.changes->commit = hcp_commit_in_url(tree_text(doc, "vcs_commit_url", a));
+    ev.changes->commit = commit_in_url(tree_text(doc, "vcs_commit_url", a));
     m->emit(m, &ev);
     return MAP_DONE;
 }

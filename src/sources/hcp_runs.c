@@ -35,13 +35,9 @@ struct event hcp_event(const struct hcp_object *o, const char *part)
 
 struct change *hcp_change(str run, str workspace, struct arena *a)
 {
-    struct change *c = arena_new(a, struct change, 1);
+    struct change *c = change_new(STR("hcp-terraform"), run, a);
 
-    c->tool = STR("hcp-terraform");
-    c->key = run;
     c->workspace = workspace;
-    c->adds = c->changes = c->destroys = -1;
-    c->auto_apply = -1;
     return c;
 }
 

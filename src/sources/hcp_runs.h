@@ -22,8 +22,6 @@ struct event hcp_event(const struct hcp_object *o, const char *part);
 /* A change with nothing said but tool, key and workspace. */
 struct change *hcp_change(str run, str workspace, struct arena *a);
 struct fact_link *hcp_link(str from_type, str from, str to_type, str to, str rule, struct arena *a);
-/* "https://host/owner/repo/commit/SHA" -> SHA */
-str hcp_commit_in_url(str url);
 
 enum map_result hcp_map_run(const struct hcp_object *o);
 enum map_result hcp_map_state_version(const struct hcp_object *o);

@@ -17,6 +17,8 @@
     X(hcp_terraform_runs)                                                                          \
     X(github_audit)                                                                                \
     X(github_delivery)                                                                             \
+    X(gitlab_audit)                                                                                \
+    X(gitlab_delivery)                                                                             \
     X(git_log)
 
 #endif

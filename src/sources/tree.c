@@ -83,3 +83,28 @@ void event_add_resource(struct event *ev, str id, str type, struct arena *a)
     (*last)->id = id;
     (*last)->type = type;
 }
+
+/* "https://github.com/acme/infra/commit/1e1c10..." or ".../-/commit/1e1c10..." */
+str commit_in_url(str url)
+{
+    static const char word[] = "/commit/";
+    size_t at = str_find(url, str_from(word)), end;
+
+    if (at == SIZE_MAX)
+        return STR_NONE;
+    at += sizeof(word) - 1;
+    for (end = at; end < url.len && memchr("0123456789abcdef", url.ptr[end], 16); end++)
+        ;
+    return str_part(url, at, end);
+}
+
+struct change *change_new(str tool, str key, struct arena *a)
+{
+    struct change *c = arena_new(a, struct change, 1);
+
+    c->tool = tool;
+    c->key = key;
+    c->adds = c->changes = c->destroys = -1;
+    c->auto_apply = -1;
+    return c;
+}

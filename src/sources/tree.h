@@ -29,5 +29,9 @@ bool event_set_time(struct event *ev, str text);
 str event_dedupe(const struct record *rec, size_t nth, struct arena *a);
 /* Puts a further resource behind those the event has. Nothing when `id` is absent. */
 void event_add_resource(struct event *ev, str id, str type, struct arena *a);
+/* A change of which nothing is said yet but its tool and key. */
+struct change *change_new(str tool, str key, struct arena *a);
+/* The commit in an address: ".../acme/infra/commit/1e1c10..." or ".../-/commit/1e1c10...". */
+str commit_in_url(str url);
 
 #endif
