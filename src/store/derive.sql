@@ -530,7 +530,8 @@ DROP TABLE IF EXISTS temp.hit;
 CREATE TEMP TABLE hit AS
 SELECT x.id AS event, m.address, m.type, m.resource_name, m.event AS snapshot,
        row_number() OVER (PARTITION BY x.id ORDER BY m.service IS NOT NULL, m.address, m.event, m.n, m.resource_name) AS place
-FROM  (SELECT e.resource, e.id FROM event_row e WHERE e.resource IN (SELECT resource FROM managed_resource)
+FROM  (SELECT e.resource, e.id FROM event_row e
+       WHERE  e.is_write = 1 AND e.resource IN (SELECT resource FROM managed_resource)
        UNION
        SELECT o.resource, o.event FROM event_resource_row o WHERE o.resource IN (SELECT resource FROM managed_resource)) x
        JOIN event_row e ON e.id = x.id
