@@ -61,17 +61,27 @@ static struct style text_style(const struct pdf *pdf, const struct block *b)
     return s;
 }
 
+#define TEXT_MARK        7.0f
+#define TEXT_MARK_INDENT 13.0f
+
 static float text_width(const struct pdf *pdf)
 {
     return pdf_width(pdf) < LONGEST_LINE ? pdf_width(pdf) : LONGEST_LINE;
+}
+
+/* A text with a mark begins with its shape; the word is in the text. */
+static float text_indent(const struct block *b)
+{
+    return b->mark == MARK_NONE ? 0 : TEXT_MARK_INDENT;
 }
 
 static void draw_text(struct pdf *pdf, const struct block *b)
 {
     struct style s = text_style(pdf, b);
     float title = pdf_title_height(pdf, b->title, STR_NONE, text_width(pdf));
+    float indent = text_indent(b);
     struct arena own = {0}; /* a new page may come in between */
-    struct lines lines = layout_lines(pdf->fonts, &s, b->text, text_width(pdf), &own);
+    struct lines lines = layout_lines(pdf->fonts, &s, b->text, text_width(pdf) - indent, &own);
 
     pdf_need(pdf, title + (float)(lines.count < 3 ? lines.count : 2) * s.leading);
     pdf_title(pdf, b->title, STR_NONE, pdf_left(pdf), pdf->y, text_width(pdf));
@@ -79,7 +89,10 @@ static void draw_text(struct pdf *pdf, const struct block *b)
     for (size_t k = 0; k < lines.count; k++) {
         /* The last two lines stay together. */
         pdf_need(pdf, (k + 2 == lines.count ? 2 : 1) * s.leading);
-        pdf_text(pdf, pdf_left(pdf), pdf->y, &s, lines.line[k]);
+        if (k == 0 && b->mark != MARK_NONE)
+            pdf_mark(pdf, b->mark, pdf_left(pdf) + TEXT_MARK / 2, pdf->y + s.leading / 2, TEXT_MARK,
+                     theme_mark(pdf->theme, b->mark).text);
+        pdf_text(pdf, pdf_left(pdf) + indent, pdf->y, &s, lines.line[k]);
         pdf->y += s.leading;
     }
     arena_free(&own);
