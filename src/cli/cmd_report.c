@@ -107,6 +107,9 @@ static bool produce_one(struct job *job, str environment)
         return err_wrap(&ctx->err, "report for environment '%.*s'", STR_FMT(environment));
     job->has_gaps = job->has_gaps || bundle.not_tested > 0 || bundle.worst == RESULT_PARTIAL ||
                     bundle.worst == RESULT_NOT_TESTED;
+    if (!str_empty(bundle.kept))
+        fprintf(stderr, "note: the bundle that stood there had been changed; it is kept as %.*s\n",
+                STR_FMT(bundle.kept));
     if (ctx->is_json) {
         struct buf b = {0};
 
