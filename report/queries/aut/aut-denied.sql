@@ -6,7 +6,7 @@
 -- population: event where has_error and outcome = 'denied'
 -- population-words: denied actions
 -- param:      deny_n 25 -- denied actions of one identity on one day that are too many
--- columns:    t time "First" 13, actor text "Who" 16 bold, actor_id id "Identity" under actor, reason text "Why it is
+-- columns:    t time "First" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, reason text "Why it is
 --             listed" 26, n count "Denied" 5, action text "Actions" 30, source_ip id "From" 12, t_last time "Last" 0,
 --             account id "Account" 0, item id "First event" 0, evidence id "Evidence" 0
 -- if-empty:   No identity was denied often, none was denied an action that nobody tries by accident.

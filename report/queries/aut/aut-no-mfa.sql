@@ -6,7 +6,7 @@
 -- population: actor_day where actor_type in ('human', 'root', 'unknown') and n > failed
 --             and source in (select k.source from source k where k.gives LIKE '%sign-in%')
 -- population-words: days on which people were active, per person, account and region
--- columns:    t time "First" 13, actor text "Who" 16 bold, actor_id id "Identity" under actor, reason text "What
+-- columns:    t time "First" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, reason text "What
 --             happened" 34, n count "Times" 5, source_ip id "From" 14, t_last time "Last" 13, account id "Account" 0,
 --             channel text "By" 0, severity text "Severity" 0, item id "First event" 0, evidence id "Evidence" 0
 -- if-empty:   No successful sign-in said that it was made without a second factor.

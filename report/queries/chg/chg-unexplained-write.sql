@@ -8,8 +8,8 @@
 --             'revoke') and actor_type <> 'provider' and source in (select k.source from source k where k.gives LIKE
 --             '%cloud-audit%')
 -- population-words: successful modifications in the cloud logs
--- columns:    t time "First" 13, actor text "Who" 16 bold, actor_id id "Identity" under actor, action text "Action" 16,
---             resource id "Resource" 20, n count "Times" 5, reason text "Why it is listed" 22, channel text "By" 6,
+-- columns:    t time "First" 13, actor text "Who" 24 bold, actor_id id "Identity" under actor, action text "Action" 15,
+--             resource id "Resource" 18, n count "Times" 5, reason text "Why it is listed" 22, channel text "By" 6,
 --             t_last time "Last" 0, service text "Service" 0, account id "Account" 0, region text "Region" 0, source_ip
 --             id "Address" 0, item id "First event" 0, evidence id "Evidence" 0
 -- if-empty:   Every modification in the cloud logs was made by the pipeline during a recorded change, or by the platform

@@ -5,7 +5,7 @@
 -- needs:      cloud-audit state
 -- population: touched
 -- population-words: writes on resources that a state snapshot holds
--- columns:    t time "When" 13, actor text "Who" 16 bold, actor_id id "Identity" under actor, action text "Action" 16,
+-- columns:    t time "When" 13, actor text "Who" 22 bold, actor_id id "Identity" under actor, action text "Action" 16,
 --             resource id "Resource" 18, address id "Address in code" 20, channel text "By" 7, reason text "Why it is
 --             listed" 16, detail text "Detail" 0, type text "Type" 0, lineage id "Lineage" 0, serial count "Serial" 0,
 --             file text "State" 0, source_ip id "From" 0, item id "Event" 0, evidence id "Evidence" 0

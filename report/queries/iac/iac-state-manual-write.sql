@@ -6,7 +6,7 @@
 -- population: event where is_write = 1 and in_list('state-writes', source, service, action) = 1 and
 --             (in_list('state-objects', source, service, resource) = 1 or source like 'hcp-%')
 -- population-words: writes to infrastructure state that were logged
--- columns:    t time "First" 13, actor text "Who" 16 bold, actor_id id "Identity" under actor, action text "Action" 18,
+-- columns:    t time "First" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, action text "Action" 18,
 --             resource id "State" 24, n count "Times" 5, reason text "Why it is listed" 24, t_last time "Last" 0,
 --             user_agent text "User agent" 0, source_ip id "Address" 0, item id "First event" 0, evidence id "Evidence" 0
 -- if-empty:   Every logged write to infrastructure state came from a run.

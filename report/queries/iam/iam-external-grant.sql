@@ -5,7 +5,7 @@
 -- needs:      cloud-audit|platform-audit
 -- population: grant where direction = 'add' and outcome not in ('failure', 'denied', 'throttled')
 -- population-words: permissions given
--- columns:    t time "When" 13, actor text "Given by" 15 bold, actor_id id "Identity" under actor, grantee id "To" 18,
+-- columns:    t time "When" 13, actor text "Given by" 20 bold, actor_id id "Identity" under actor, grantee id "To" 18,
 --             permission text "Permission" 18, scope id "On" 16, reason text "Why it is listed" 22, change id "Change" 0,
 --             action text "Action" 0, condition text "Condition" 0, account id "Account" 0, severity text "Severity" 0,
 --             item id "Number" 0, evidence id "Evidence" 0

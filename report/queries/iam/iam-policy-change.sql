@@ -6,7 +6,7 @@
 -- needs:      cloud-audit|platform-audit
 -- population: grant where outcome not in ('failure', 'denied', 'throttled')
 -- population-words: permissions given or taken
--- columns:    t time "When" 13, actor text "Who" 15 bold, actor_id id "Identity" under actor, direction text "Way" 6,
+-- columns:    t time "When" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, direction text "Way" 6,
 --             grantee id "To or from" 20, permission text "Permission" 20, scope id "On" 16, marks text "Marked" 10,
 --             change id "Change" 0, action text "Action" 0, condition text "Condition" 0, account id "Account" 0, event
 --             id "Evidence" 0

@@ -5,7 +5,7 @@
 -- needs:      cloud-audit|platform-audit
 -- population: event where is_write = 1
 -- population-words: writes
--- columns:    t time "When" 13, actor text "Who" 15 bold, actor_id id "Identity" under actor, action text "Action" 18,
+-- columns:    t time "When" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, action text "Action" 18,
 --             resource id "What" 16, reason text "What it means" 24, t_on time "On again" 13, blind duration "Blind for"
 --             8, detail text "Detail" 0, account id "Account" 0, region text "Region" 0, source_ip id "From" 0, change id
 --             "Change" 0, severity text "Severity" 0, item id "Event" 0, evidence id "Evidence" 0

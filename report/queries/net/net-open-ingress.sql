@@ -5,7 +5,7 @@
 -- needs:      cloud-audit
 -- population: exposure where direction = 'add' and outcome not in ('failure', 'denied', 'throttled')
 -- population-words: network ranges opened
--- columns:    t time "Opened" 13, actor text "Who" 15 bold, actor_id id "Identity" under actor, resource id "Where" 18,
+-- columns:    t time "Opened" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, resource id "Where" 18,
 --             what text "What" 18, reason text "Why it is listed" 22, t_closed time "Closed" 13, open_for duration "Open
 --             for" 8, change id "Change" 0, action text "Action" 0, account id "Account" 0, severity text "Severity" 0,
 --             item id "Number" 0, evidence id "Evidence" 0
