@@ -135,17 +135,37 @@ static const struct {
     {is_deployment, github_map_deployment},
 };
 
-/* Members of a delivery that hold its object, the most telling first: a deployment carries a
- * workflow_run as well. */
+/*
+ * Members of a delivery that hold its object, the most telling first: a deployment carries a
+ * workflow_run as well. `beside` has to be there too, whatever it is. A comment tells before the
+ * rest, because deliveries of comments show what they are about.
+ */
 static const struct {
-    const char *member;
+    const char *member, *beside;
     enum map_result (*map)(const struct github_record *r);
 } deliveries[] = {
-    {"review", github_map_review},
-    {"deployment_status", github_map_deployment_status},
-    {"deployment", github_map_deployment},
-    {"workflow_run", github_map_run},
-    {"pull_request", github_map_pull_request},
+    {"comment", "issue", github_map_comment},
+    {"workflow_run", "since", github_map_deployment_review},
+    {"workflow_job", NULL, github_map_job},
+    {"review", NULL, github_map_review},
+    {"deployment_status", NULL, github_map_deployment_status},
+    {"deployment", NULL, github_map_deployment},
+    {"workflow_run", NULL, github_map_run},
+    {"pull_request", NULL, github_map_pull_request},
+    {"rule", "action", github_map_rule},
+    {"check_run", NULL, github_map_check},
+    {"check_suite", NULL, github_map_check},
+    {"merge_group", NULL, github_map_merge_group},
+};
+
+/* Deliveries that have no object: their members stand by themselves. */
+static const struct {
+    const char *members[2];
+    enum map_result (*map)(const struct github_record *r);
+} flat[] = {
+    {{"after", "ref"}, github_map_push},
+    {{"context", "sha"}, github_map_status},
+    {{"workflow", "ref"}, github_map_dispatch},
 };
 
 static bool is_delivery(const json_t *doc)
@@ -156,21 +176,30 @@ static bool is_delivery(const json_t *doc)
 
 typedef enum map_result map_function(const struct github_record *r);
 
+static map_function *find_delivery(const json_t *doc, const json_t **object)
+{
+    /* A review of a deployment may carry the words of who decided; others are comments on lines. */
+    bool is_talk = json_is_object(json_member(doc, "comment")) && !tree_has(doc, "issue");
+
+    for (size_t i = 0; !is_talk && i < sizeof(deliveries) / sizeof(deliveries[0]); i++) {
+        *object = json_member(doc, deliveries[i].member);
+        if (json_is_object(*object) &&
+            (!deliveries[i].beside || tree_has(doc, deliveries[i].beside)))
+            return deliveries[i].map;
+    }
+    *object = doc;
+    for (size_t i = 0; !is_talk && i < sizeof(flat) / sizeof(flat[0]); i++)
+        if (tree_has(doc, flat[i].members[0]) && tree_has(doc, flat[i].members[1]))
+            return flat[i].map;
+    return NULL;
+}
+
 /* The way for this record and the object in it; NULL when it is none of ours. */
 static map_function *find_map(const json_t *doc, const json_t **object)
 {
     *object = doc;
-    if (is_delivery(doc)) {
-        if (tree_has(doc, "since")) /* a review of a deployment waits beside its run and has no time
-                                       of its own */
-            return NULL;
-        for (size_t i = 0; i < sizeof(deliveries) / sizeof(deliveries[0]); i++) {
-            *object = json_member(doc, deliveries[i].member);
-            if (json_is_object(*object) && !tree_has(doc, "comment")) /* review comments are talk */
-                return deliveries[i].map;
-        }
-        return NULL;
-    }
+    if (is_delivery(doc))
+        return find_delivery(doc, object);
     for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
         if (objects[i].is(doc))
             return objects[i].map;
@@ -182,7 +211,7 @@ static int probe(const struct record *rec, const json_t *doc)
     const json_t *object;
 
     (void)rec;
-    return find_map(doc, &object) ? 90 : 0;
+    return find_map(doc, &object) ? 90 : is_delivery(doc) ? 50 : 0;
 }
 
 static enum map_result map(const struct record *rec, struct mapper *m)

@@ -25,10 +25,23 @@ str github_key(str repo, str number, struct arena *a);
  * "12". */
 str github_number_in_url(str url, const char *word);
 
+/* The run's id, and from the second attempt on its number too: each attempt is a change of its own.
+ */
+str github_run_key(str id, int64_t attempt, struct arena *a);
+
 enum map_result github_map_pull_request(const struct github_record *r);
 enum map_result github_map_review(const struct github_record *r);
 enum map_result github_map_run(const struct github_record *r);
 enum map_result github_map_deployment(const struct github_record *r);
 enum map_result github_map_deployment_status(const struct github_record *r);
+enum map_result github_map_push(const struct github_record *r);
+enum map_result github_map_job(const struct github_record *r);
+enum map_result github_map_check(const struct github_record *r);
+enum map_result github_map_status(const struct github_record *r);
+enum map_result github_map_rule(const struct github_record *r);
+enum map_result github_map_merge_group(const struct github_record *r);
+enum map_result github_map_dispatch(const struct github_record *r);
+enum map_result github_map_deployment_review(const struct github_record *r);
+enum map_result github_map_comment(const struct github_record *r);
 
 #endif

@@ -22,9 +22,7 @@ static const struct {
     {"action_required", "pending", OUTCOME_PENDING},
 };
 
-/* The run's id, and from the second attempt on its number too: each attempt is a change of its own.
- */
-static str run_key(str id, int64_t attempt, struct arena *a)
+str github_run_key(str id, int64_t attempt, struct arena *a)
 {
     return attempt > 1 ? str_print(a, "%.*s/%d", STR_FMT(id), (int)attempt) : id;
 }
@@ -109,7 +107,7 @@ enum map_result github_map_run(const struct github_record *r)
         return MAP_REJECT;
     }
     github_set_actor(&ev, actor ? actor : json_member(o, "actor"), a);
-    ev.run = run_key(ev.native_id, tree_int(o, "run_attempt", 1), a);
+    ev.run = github_run_key(ev.native_id, tree_int(o, "run_attempt", 1), a);
     ev.action = str_join(a, STR("workflow_run"), STR("."), tree_text(o, "event", a));
     ev.verb = VERB_EXECUTE;
     ev.channel = CHANNEL_CI;

@@ -267,3 +267,87 @@ TEST(other_objects_and_the_audit_log_are_foreign)
                   .result,
               MAP_NOT_EVENT);
 }
+
+/* --- deliveries without a counterpart in the API ---------------------------------------------- */
+
+#define HOOK(members)                                                                              \
+    "{" members ",\"repository\":{\"full_name\":\"acme/shop\"},\"sender\":" ANN "}"
+
+TEST(a_changed_branch_rule_says_what_was_changed)
+{
+    struct feed f = feed(HOOK("\"action\":\"edited\",\"rule\":{\"id\":1,\"name\":\"main\","
+                              "\"updated_at\":\"2026-07-01T10:00:00.000-04:00\"},\"changes\":"
+                              "{\"admin_enforced\":{\"from\":true},\"b\":{\"from\":2}}"));
+
+    CHECK_STR(f.events[0].action, "branch_protection_rule.edited");
+    CHECK_STR(f.events[0].resource, "acme/shop:main");
+    CHECK_STR(f.events[0].detail, "admin_enforced, b");
+    CHECK_INT(f.events[0].verb, VERB_CONFIG);
+}
+
+TEST(a_job_in_two_deliveries_is_one_act)
+{
+#define JOB(action, end)                                                                           \
+    HOOK("\"action\":\"" action "\",\"workflow_job\":{\"id\":5,\"run_id\":9,\"run_attempt\":2,"    \
+         "\"name\":\"test\",\"head_sha\":\"aaaa\",\"started_at\":\"2026-07-01T08:00:00Z\"" end "}")
+    struct feed begin = feed(JOB("in_progress", "")),
+                end = feed(JOB("completed", ",\"conclusion\":\"failure\""));
+
+    CHECK_STR(end.events[0].run, "9/2");
+    CHECK_INT(end.events[0].outcome, OUTCOME_FAILURE);
+    CHECK_INT(begin.events[0].outcome, OUTCOME_PENDING);
+    CHECK(str_eq(begin.events[0].fold.key, end.events[0].fold.key));
+    CHECK(begin.events[0].fold.part < end.events[0].fold.part);
+}
+
+TEST(an_approved_deployment_is_a_decision_on_its_run)
+{
+    struct feed f =
+        feed(HOOK("\"action\":\"approved\",\"since\":\"2026-07-01T08:00:00Z\",\"approver\":" BOB
+                  ",\"comment\":\"go\",\"environment\":\"prod\",\"workflow_run\":{\"id\":9}"));
+
+    CHECK_STR(f.events[0].actor, "bob");
+    CHECK_STR(f.events[0].label, "prod");
+    CHECK_STR(f.events[0].approvals->decision, "approve");
+    CHECK_STR(f.events[0].approvals->object_type, "run");
+    CHECK_STR(f.events[0].approvals->object, "9");
+    CHECK(!f.events[0].time.is_set); /* only when it began to wait is said */
+}
+
+TEST(orders_to_atlantis_are_kept_and_talk_is_not)
+{
+#define COMMENT(text)                                                                              \
+    HOOK("\"action\":\"created\",\"issue\":{\"number\":4},\"comment\":{\"id\":7,\"body\":\"" text  \
+         "\",\"user\":" BOB ",\"created_at\":\"2026-07-01T08:00:00Z\"}")
+    struct feed f = feed(COMMENT("atlantis apply -d prod\\nplease"));
+
+    CHECK_STR(f.events[0].actor, "bob");
+    CHECK_INT(f.events[0].verb, VERB_APPLY);
+    CHECK_STR(f.events[0].detail, "atlantis apply -d prod");
+    CHECK_STR(f.events[0].resource, "acme/shop#4");
+    CHECK_STR(feed(COMMENT("atlantis approve_policies")).events[0].approvals->decision, "override");
+    CHECK_INT(feed(COMMENT("the password is hunter2")).result, MAP_NOT_EVENT);
+}
+
+TEST(a_deleted_branch_is_a_push_to_nothing)
+{
+    struct feed f = feed(HOOK("\"ref\":\"refs/heads/x\",\"before\":\"aaaa\",\"after\":\"0000\","
+                              "\"deleted\":true,\"commits\":[]"));
+
+    CHECK_STR(f.events[0].action, "push");
+    CHECK_STR(f.events[0].resource, "acme/shop:refs/heads/x");
+    CHECK_INT(f.events[0].verb, VERB_DELETE);
+}
+
+TEST(a_status_and_a_manual_start_are_read)
+{
+    struct feed s = feed(HOOK("\"id\":1,\"sha\":\"aaaa\",\"context\":\"ci\",\"state\":\"error\","
+                              "\"created_at\":\"2026-07-01T08:00:00+00:00\""));
+    struct feed d = feed(HOOK("\"workflow\":\".github/workflows/go.yml\",\"ref\":\"refs/heads/main\","
+                              "\"inputs\":{\"token\":\"hunter2\"}"));
+
+    CHECK_STR(s.events[0].action, "status.error");
+    CHECK_INT(s.events[0].outcome, OUTCOME_FAILURE);
+    CHECK_STR(d.events[0].action, "workflow_dispatch");
+    CHECK(!str_contains(d.events[0].detail, STR("hunter2")));
+}
