@@ -70,8 +70,10 @@ void rollup_change(struct store *st, const struct tally *was,
 bool rollup_flush(struct store *st, struct err *err) MUST_CHECK;
 bool rollup_flush_when_full(struct store *st, struct err *err) MUST_CHECK;
 bool rollup_recount_stale(struct store *st, struct err *err) MUST_CHECK;
-struct recount {
-    const char *table, *select; /* `select` gives the rows that `table` should hold */
+struct recount { /* the same rows twice, in the order of their keys */
+    const char *table;
+    int nkeys;
+    const char *kept, *count; /* as the table has them; as the events add up to them */
 };
 extern const struct recount rollup_recounts[ROLL_KINDS];
 bool rollup_rebuild(struct store *st, struct err *err) MUST_CHECK;
@@ -149,8 +151,7 @@ bool fold_settle(struct store *st,
                  struct err *err) MUST_CHECK; /* makes the merged events of touched folds again */
 
 /* pending.c */
-void pending_add(struct store *st, const struct row *row, const struct part *part, str source,
-                 str pool);
+void pending_add(struct store *st, const struct row *row, const struct part *part, str pool);
 bool pending_spill(struct store *st, struct err *err) MUST_CHECK; /* when there is much of it */
 bool pending_settle(struct store *st,
                     struct err *err) MUST_CHECK; /* once the file's digest stands in file_row */

@@ -15,12 +15,10 @@ struct late { /* what stands in the bytes, followed by native and blob */
     size_t len; /* of what follows */
 };
 
-void pending_add(struct store *st, const struct row *row, const struct part *part, str source,
-                 str pool)
+void pending_add(struct store *st, const struct row *row, const struct part *part, str pool)
 {
     struct late late = {.row = *row, .len = row->native_len + row->blob_len};
 
-    (void)source; /* the standing copy of the part has it */
     if (part)
         late.part = *part;
     late.row.native = 0;

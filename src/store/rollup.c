@@ -288,20 +288,25 @@ bool rollup_recount_stale(struct store *st, struct err *err)
  */
 
 const struct recount rollup_recounts[ROLL_KINDS] = {
-    [ROLL_DAY_ACTION] = {"day_action", "SELECT (id >> 30) / 86400, scope, action, outcome, "
-                                       "coalesce(error, 0), count(*) FROM main.event_row "
-                                       "WHERE is_fact = 0 GROUP BY 1, 2, 3, 4, 5"},
-    [ROLL_DAY_ACTOR] = {"day_actor", "SELECT (id >> 30) / 86400, scope, coalesce(actor, 0), "
-                                     "count(*), sum(is_write), sum(outcome IN "
-                                     "(SELECT id FROM main.outcome WHERE name IN ('failure', "
-                                     "'denied', 'throttled'))) FROM main.event_row "
-                                     "WHERE is_fact = 0 GROUP BY 1, 2, 3"},
-    [ROLL_SEEN] = {"seen_row", "SELECT coalesce(actor, 0), scope, action, count(*), min(id) >> 30, "
-                               "max(id) >> 30 FROM main.event_row "
-                               "WHERE is_fact = 0 AND id >= 1 << 30 GROUP BY 1, 2, 3"},
-    [ROLL_COVERAGE] = {"coverage_hour", "SELECT scope, (id >> 30) / 3600, count(*), min(id) >> 30, "
-                                        "max(id) >> 30 FROM main.event_row "
-                                        "WHERE is_fact = 0 AND id >= 1 << 30 GROUP BY 1, 2"},
+    [ROLL_DAY_ACTION] =
+        {"day_action", 5,
+         "SELECT * FROM main.day_action ORDER BY day, scope, action, outcome, error",
+         "SELECT (id >> 30) / 86400, scope, action, outcome, coalesce(error, 0), "
+         "count(*) FROM main.event_row WHERE is_fact = 0 GROUP BY 1, 2, 3, 4, 5 "
+         "ORDER BY 1, 2, 3, 4, 5"},
+    [ROLL_DAY_ACTOR] = {"day_actor", 3, "SELECT * FROM main.day_actor ORDER BY day, scope, actor",
+                        "SELECT (id >> 30) / 86400, scope, coalesce(actor, 0), count(*), "
+                        "sum(is_write), sum(outcome IN (SELECT id FROM main.outcome WHERE name IN "
+                        "('failure', 'denied', 'throttled'))) FROM main.event_row "
+                        "WHERE is_fact = 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
+    [ROLL_SEEN] = {"seen_row", 3, "SELECT * FROM main.seen_row ORDER BY actor, scope, action",
+                   "SELECT coalesce(actor, 0), scope, action, count(*), min(id) >> 30, "
+                   "max(id) >> 30 FROM main.event_row WHERE is_fact = 0 AND id >= 1 << 30 "
+                   "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
+    [ROLL_COVERAGE] = {"coverage_hour", 2, "SELECT * FROM main.coverage_hour ORDER BY scope, hour",
+                       "SELECT scope, (id >> 30) / 3600, count(*), min(id) >> 30, max(id) >> 30 "
+                       "FROM main.event_row WHERE is_fact = 0 AND id >= 1 << 30 GROUP BY 1, 2 "
+                       "ORDER BY 1, 2"},
 };
 
 bool rollup_rebuild(struct store *st, struct err *err)
@@ -311,7 +316,7 @@ bool rollup_rebuild(struct store *st, struct err *err)
         struct arena a = {0};
         const char *text = str_z(&a, str_print(&a, "DELETE FROM main.%s; INSERT INTO main.%s %s",
                                                rollup_recounts[i].table, rollup_recounts[i].table,
-                                               rollup_recounts[i].select));
+                                               rollup_recounts[i].count));
         bool ok = sql_script(st, text, err);
 
         arena_free(&a);

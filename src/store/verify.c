@@ -100,25 +100,44 @@ static bool check_file(struct store *st, struct issues *found, struct arena *a, 
     }
 }
 
-/* A roll-up against the events, in both directions. */
+/* Order of two rows by their first `n` columns, all of them numbers. A row that is not there is
+ * behind all others. */
+static int row_order(const struct sql *a, bool has_a, const struct sql *b, bool has_b, int n)
+{
+    if (!has_a || !has_b)
+        return has_a ? -1 : has_b;
+    for (int i = 0; i < n; i++) {
+        int64_t x = sql_int_at(a, i), y = sql_int_at(b, i);
+
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return 0;
+}
+
+/* A roll-up against the events, both in the order of their keys. */
 static bool check_rollup(struct store *st, const struct recount *r, struct issues *found,
                          struct arena *a, struct err *err)
 {
-    const char *text = str_z(
-        a,
-        str_print(a,
-                  "SELECT count(*) FROM (SELECT * FROM (SELECT * FROM main.%s EXCEPT %s) UNION ALL "
-                  "SELECT * FROM (%s EXCEPT SELECT * FROM main.%s))",
-                  r->table, r->select, r->select, r->table));
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(st->db, text, -1, &stmt, NULL);
+    struct sql kept = sql_begin(st, r->kept), counted = sql_begin(st, r->count);
+    int ncolumns = sqlite3_column_count(kept.stmt), by_key = 0;
+    bool has_kept = true, has_counted = true;
+    uint64_t wrong = 0;
 
-    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW &&
-        sqlite3_column_int64(stmt, 0) != 0)
-        issues_add(found, a, ISSUE_NOTE, "%lld rows of %s are not what the events add up to",
-                   (long long)sqlite3_column_int64(stmt, 0), r->table);
-    (void)sqlite3_finalize(stmt);
-    return rc == SQLITE_ROW || sql_failed(st, rc, err);
+    while (has_kept || has_counted) {
+        if ((by_key <= 0 && has_kept && !sql_row(&kept, &has_kept, err)) ||
+            (by_key >= 0 && has_counted && !sql_row(&counted, &has_counted, err))) {
+            sql_end(&kept);
+            sql_end(&counted);
+            return false;
+        }
+        by_key = row_order(&kept, has_kept, &counted, has_counted, r->nkeys);
+        wrong += by_key != 0 || row_order(&kept, has_kept, &counted, has_counted, ncolumns) != 0;
+    }
+    if (wrong)
+        issues_add(found, a, ISSUE_NOTE, "%llu rows of %s are not what the events add up to",
+                   (unsigned long long)wrong, r->table);
+    return true;
 }
 
 /* Event keys: each at the first free key from the one it wants on, in order (place.c). */

@@ -200,7 +200,7 @@ static bool write_met(struct store *st, const struct batch *b, const uint32_t *o
             return false;
         stands[order[i]] = how == PLACED_NEW;
         if (how == PLACED_PENDING)
-            pending_add(st, row, NULL, STR_NONE, pool);
+            pending_add(st, row, NULL, pool);
     }
     return true;
 }
@@ -233,7 +233,7 @@ static bool write_parts(struct store *st, const struct batch *b, bool *stands, s
             return false;
         stands[i] = how == PLACED_NEW;
         if (how == PLACED_PENDING)
-            pending_add(st, row, part, source, pool);
+            pending_add(st, row, part, pool);
     }
     return true;
 }

@@ -1,4 +1,5 @@
 /* The database as a file: lock, mode, what survives, who may read. */
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -175,5 +176,36 @@ TEST(the_same_batches_give_the_same_bytes)
         CHECK(file_read(&p.a, in(&p, names[i]), 0, &bytes[i], &p.err));
     }
     CHECK(str_eq(bytes[0], bytes[1]));
+    place_remove(&p);
+}
+
+TEST(verify_finds_totals_that_do_not_add_up)
+{
+    struct place p;
+    struct fixture f;
+    sqlite3 *db = NULL;
+
+    CHECK(place_make(&p));
+    CHECK(reopen(&f, in(&p, "a.db"), STORE_WRITE));
+    CHECK(WRITE(&f, "one", {.id = "a"}, {.id = "b", .actor = "lee", .grantee = "eve"}));
+    CHECK(store_derive(f.st, &f.cfg, &f.err));
+    CHECK_STR(faults_of(&f), "");
+    fixture_close(&f);
+    CHECK(sqlite3_open(in(&p, "a.db"), &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db,
+                       "UPDATE seen_row SET n = n + 1 WHERE actor = 1; DELETE FROM coverage_hour;"
+                       "UPDATE file_row SET accepted = 1; DELETE FROM event_row WHERE actor = 2",
+                       NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+    CHECK(reopen(&f, in(&p, "a.db"), STORE_READ));
+    CHECK_STR(faults_of(&f), "file one: 2 read, but 1 accepted, 0 rejected and 0 duplicate\n"
+                             "file one: 1 of its records stand, by its totals 2\n"
+                             "details of event 1923272611426209330, which is not here\n"
+                             "details of event 1923272611426209330, which is not here\n"
+                             "1 rows of day_action are not what the events add up to\n"
+                             "1 rows of day_actor are not what the events add up to\n"
+                             "2 rows of seen_row are not what the events add up to\n"
+                             "1 rows of coverage_hour are not what the events add up to\n");
+    fixture_close(&f);
     place_remove(&p);
 }
