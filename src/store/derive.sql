@@ -32,23 +32,27 @@ WHERE  environment <> (SELECT r.environment FROM scope_rule r WHERE r.scope = sc
 -- --- 2. who: persons, kinds, and the identity that stays ---------------------------------------------------------------------
 
 -- The last part of an ARN is the user's name, or the session of a role, which is the person where people sign in through a
--- provider.
-UPDATE actor SET
-    person = (SELECT   p.name
-              FROM     reg_alias x JOIN reg_person p ON p.n = x.person
-              WHERE    x.alias IN (lower(actor.name), lower(actor.native),
-                           CASE WHEN actor.native LIKE 'arn:%/%' THEN
-                                lower(substr(actor.native, length(rtrim(actor.native, replace(actor.native, '/', ''))) + 1)) END)
-              ORDER BY p.n LIMIT 1),
-    kind   = (SELECT   r.kind
-              FROM     reg_identity r
-              WHERE    glob_nocase(r.pattern, coalesce(actor.name, '')) OR glob_nocase(r.pattern, coalesce(actor.native, ''))
-              ORDER BY r.n LIMIT 1);
-UPDATE principal SET kind = NULL WHERE kind IS NOT NULL;
-UPDATE principal SET
-    kind = (SELECT r.kind FROM reg_identity r WHERE glob_nocase(r.pattern, principal.session) ORDER BY r.n LIMIT 1)
-WHERE  session IS NOT NULL AND EXISTS (SELECT 1 FROM reg_identity)
-AND    (SELECT a.kind FROM actor a WHERE a.id = principal.actor) IS NULL;
+-- provider. Only rows that change are written: there may be a million, and a day's ingest changes few.
+UPDATE actor SET person = x.person, kind = x.kind
+FROM  (SELECT a.id,
+              (SELECT   p.name
+               FROM     reg_alias r JOIN reg_person p ON p.n = r.person
+               WHERE    r.alias IN (lower(a.name), lower(a.native),
+                            CASE WHEN a.native LIKE 'arn:%/%' THEN
+                                 lower(substr(a.native, length(rtrim(a.native, replace(a.native, '/', ''))) + 1)) END)
+               ORDER BY p.n LIMIT 1) AS person,
+              (SELECT   r.kind
+               FROM     reg_identity r
+               WHERE    glob_nocase(r.pattern, coalesce(a.name, '')) OR glob_nocase(r.pattern, coalesce(a.native, ''))
+               ORDER BY r.n LIMIT 1) AS kind
+       FROM   actor a) x
+WHERE  x.id = actor.id AND (actor.person IS NOT x.person OR actor.kind IS NOT x.kind);
+UPDATE principal SET kind = x.kind
+FROM  (SELECT p.id,
+              CASE WHEN p.session IS NOT NULL AND (SELECT a.kind FROM actor a WHERE a.id = p.actor) IS NULL
+                   THEN (SELECT r.kind FROM reg_identity r WHERE glob_nocase(r.pattern, p.session) ORDER BY r.n LIMIT 1) END AS kind
+       FROM   principal p) x
+WHERE  x.id = principal.id AND principal.kind IS NOT x.kind;
 
 -- A session may name a person that the actor does not: a source identity, somebody who acts through an application.
 CREATE TABLE IF NOT EXISTS principal_person(principal INTEGER PRIMARY KEY, person TEXT NOT NULL);
@@ -247,10 +251,14 @@ SELECT 'commit', head_commit, 'change_request', 'exact', key, 'head of the reque
 FROM   change_request_row WHERE head_commit IS NOT NULL;
 -- "#12" in a subject is text that anybody may write: probable. Without a repository it must fit one request only.
 UPDATE commit_row SET change_request = repo || change_request WHERE change_request LIKE '#%' AND repo IS NOT NULL;
-UPDATE commit_row SET change_request = (
-    SELECT CASE WHEN count(*) = 1 THEN min(r.key) ELSE commit_row.change_request END
-    FROM   change_request_row r WHERE substr(r.key, instr(r.key, '#')) = commit_row.change_request)
+DROP TABLE IF EXISTS temp.request_number;
+CREATE TEMP TABLE request_number(number TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
+INSERT INTO request_number
+SELECT substr(key, instr(key, '#')), min(key) FROM change_request_row WHERE key LIKE '%#%' GROUP BY 1 HAVING count(*) = 1;
+UPDATE commit_row SET change_request = coalesce(
+    (SELECT n.key FROM request_number n WHERE n.number = commit_row.change_request), change_request)
 WHERE  change_request LIKE '#%';
+DROP TABLE temp.request_number;
 INSERT OR IGNORE INTO link_row
 SELECT 'commit', c.id, 'change_request', 'probable', c.change_request, 'number in the subject', c.evidence
 FROM   commit_row c
@@ -408,10 +416,10 @@ UPDATE change_row SET
          ORDER BY CASE a.defect WHEN 'late' THEN 1 WHEN 'self' THEN 2 WHEN 'unqualified' THEN 3 WHEN 'stale' THEN 4 ELSE 0 END
          LIMIT 1),
         CASE WHEN change_request IS NULL AND EXISTS (SELECT 1 FROM approval_row) THEN 'none'
+             -- requests of one repository differ in the number only
              WHEN EXISTS (SELECT 1 FROM approval_row a
-                          WHERE a.object_type = 'change_request'
-                          AND   a.object >= substr(change_row.change_request, 1, instr(change_row.change_request, '#'))
-                          AND   a.object <  substr(change_row.change_request, 1, instr(change_row.change_request, '#') - 1) || '$')
+                          WHERE a.object_type = 'change_request' AND a.object >= rtrim(change_row.change_request, '0123456789')
+                          AND   a.object < rtrim(change_row.change_request, '0123456789') || ':')
              THEN 'none'
              WHEN EXISTS (SELECT 1 FROM approval_row a JOIN change_row o ON o.id = a.change
                           WHERE a.object_type IN ('run', 'session') AND o.tool = change_row.tool) THEN 'none'
