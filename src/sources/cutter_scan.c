@@ -237,10 +237,10 @@ static inline enum scan_result scan_block(struct scan *s, const char *value, con
     while (brackets) {
         enum scan_result r = take_bracket(s, value, start + (size_t)__builtin_ctzll(brackets));
 
-        if (r == SCAN_BROKEN)
+        if (r != SCAN_MORE) {
             note_string(s, start, opening & below(brackets));
-        if (r != SCAN_MORE)
             return r;
+        }
         brackets &= brackets - 1;
     }
     if (misplaced) {

@@ -1,6 +1,6 @@
 /*
  * fuzz: a fuzz target is a file <name>_fuzz.c with LLVMFuzzerTestOneInput, which aborts when
- * something is wrong. Built with -fsanitize=fuzzer it is libFuzzer's; built without, this header
+ * something is wrong. Built with -fsanitize=fuzzer -DLIBFUZZER it is libFuzzer's; built without, this header
  * gives it a main that replays the files and folders named as arguments, so that every input that
  * ever broke something stays a test. `-mutate N` also tries N mangled copies of each, made by a
  * fixed rule.
@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         }                                                                                          \
     } while (0)
 
-#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#if !defined(LIBFUZZER) && !defined(FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
 
 static uint64_t fuzz_random(uint64_t *state)
 {
