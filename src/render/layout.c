@@ -304,6 +304,35 @@ struct lines layout_lines(struct fonts *fonts, const struct style *style, str ra
     return lines;
 }
 
+struct lines layout_few_lines(struct fonts *fonts, const struct style *style, str raw, float width,
+                              size_t most, struct arena *a)
+{
+    struct lines lines = layout_lines(fonts, style, raw, width, a);
+    struct line *last;
+    str text;
+
+    if (lines.count <= most)
+        return lines;
+    lines.count = most;
+    last = &lines.line[most - 1];
+    text = last->text;
+    do {
+        *last = layout_line(fonts, style, str_print(a, "%.*s…", STR_FMT(text)), a);
+        while (text.len && ((unsigned char)text.ptr[text.len - 1] & 0xC0) == 0x80)
+            text.len--;
+        text.len -= text.len > 0;
+    } while (last->width > width && text.len);
+    return lines;
+}
+
+struct line layout_one_line(struct fonts *fonts, const struct style *style, str raw, float width,
+                            struct arena *a)
+{
+    struct lines lines = layout_few_lines(fonts, style, raw, width, 1, a);
+
+    return lines.count ? lines.line[0] : (struct line){STR(""), 0};
+}
+
 struct line layout_line(struct fonts *fonts, const struct style *style, str raw, struct arena *a)
 {
     str text = fonts_text(fonts, style->face, raw, a);

@@ -30,6 +30,15 @@ struct lines {
 struct lines layout_lines(struct fonts *fonts, const struct style *style, str raw, float width,
                           struct arena *a);
 
+/* At most so many lines, the last one ending in … when that is not all: for labels of charts and
+ * tiles, which are no evidence. */
+struct lines layout_few_lines(struct fonts *fonts, const struct style *style, str raw, float width,
+                              size_t most, struct arena *a);
+
+/* The first of them, for a place with room for one. */
+struct line layout_one_line(struct fonts *fonts, const struct style *style, str raw, float width,
+                            struct arena *a);
+
 /* One line of text that is not wrapped; line breaks become spaces. */
 struct line layout_line(struct fonts *fonts, const struct style *style, str raw, struct arena *a);
 

@@ -15,7 +15,7 @@ static void section_title(struct pdf *pdf, const struct section *s, float top)
     struct style title = pdf_style(pdf, TYPE_PAGE_TITLE, FACE_BOLD, COLOUR_INK);
     struct style number = {FACE_REGULAR, 9.4f, title.leading, 0, pdf->theme->colours[COLOUR_MUTED]};
     const float x = pdf_left(pdf);
-    struct line n = layout_line(pdf->fonts, &number, s->number, &pdf->scratch);
+    struct line n = layout_one_line(pdf->fonts, &number, s->number, 60, &pdf->scratch);
     struct lines lines =
         layout_lines(pdf->fonts, &title, s->title, pdf_width(pdf) - n.width - 16, &pdf->scratch);
     float h = pdf_lines(pdf, x, top, &title, lines);

@@ -101,6 +101,9 @@ void pdf_watermark(struct pdf *pdf, const struct style *style, struct line line)
 /* All lines of a paragraph; returns the height used. */
 float pdf_lines(struct pdf *pdf, float x, float top, const struct style *style, struct lines lines);
 
+/* The same at pdf->y, over as many pages as it takes; moves pdf->y. */
+void pdf_flow_lines(struct pdf *pdf, float x, const struct style *style, struct lines lines);
+
 /* --- pdf_mark.c ----------------------------------------------------------------------------- */
 
 void pdf_mark(struct pdf *pdf, enum mark mark, float cx, float cy, float size, uint32_t colour);
@@ -131,6 +134,8 @@ void pdf_new_page(struct pdf *pdf);
 /* A new page unless `height` is left or the page has no content yet. True when there is a new page.
  */
 bool pdf_need(struct pdf *pdf, float height);
+/* The same for something that can be divided when it is taller than half a page. */
+void pdf_need_part(struct pdf *pdf, float above, float height);
 bool pdf_is_fresh(const struct pdf *pdf); /* nothing on the page but, at most, a section's title */
 
 bool pdf_has_anchor(const struct pdf *pdf, str name);
@@ -188,7 +193,7 @@ struct pdf_labels {
 };
 struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *chart, float pitch);
 bool pdf_is_labelled(const struct chart *chart, struct pdf_labels labels, size_t column);
-void pdf_axis_label(struct pdf *pdf, str text, float centre, float top, float right);
+void pdf_axis_label(struct pdf *pdf, str text, float centre, float top, float left, float right);
 
 /* --- the whole ------------------------------------------------------------------------------ */
 

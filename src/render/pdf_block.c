@@ -32,8 +32,8 @@ float pdf_title_height(struct pdf *pdf, str title, str subtitle, float width)
 {
     struct style t = title_style(pdf), s = subtitle_style(pdf);
     struct arena *a = &pdf->scratch;
-    size_t nt = layout_lines(pdf->fonts, &t, title_text(pdf, title), width, a).count;
-    size_t ns = layout_lines(pdf->fonts, &s, subtitle, width, a).count;
+    size_t nt = layout_few_lines(pdf->fonts, &t, title_text(pdf, title), width, 6, a).count;
+    size_t ns = layout_few_lines(pdf->fonts, &s, subtitle, width, 12, a).count;
 
     return nt || ns ? (float)nt * t.leading + (float)ns * s.leading + 6 : 0;
 }
@@ -43,8 +43,9 @@ void pdf_title(struct pdf *pdf, str title, str subtitle, float x, float y, float
     struct style t = title_style(pdf), s = subtitle_style(pdf);
     struct arena *a = &pdf->scratch;
 
-    y += pdf_lines(pdf, x, y, &t, layout_lines(pdf->fonts, &t, title_text(pdf, title), width, a));
-    pdf_lines(pdf, x, y, &s, layout_lines(pdf->fonts, &s, subtitle, width, a));
+    y += pdf_lines(pdf, x, y, &t,
+                   layout_few_lines(pdf->fonts, &t, title_text(pdf, title), width, 6, a));
+    pdf_lines(pdf, x, y, &s, layout_few_lines(pdf->fonts, &s, subtitle, width, 12, a));
 }
 
 /* --- text ----------------------------------------------------------------------------------- */
@@ -104,9 +105,12 @@ static void draw_text(struct pdf *pdf, const struct block *b)
 
 static void draw_chart(struct pdf *pdf, const struct block *b)
 {
-    const struct chart *c = b->chart;
+    struct chart own = *b->chart; /* the block's titles serve a chart without */
+    const struct chart *c = &own;
     size_t rows = pdf_chart_rows(c), first = 0;
 
+    own.title = str_or(own.title, b->title);
+    own.subtitle = str_or(own.subtitle, b->text);
     while (first < rows || rows == 0) {
         size_t count = rows - first;
         float room = pdf_bottom(pdf) - pdf->y;

@@ -12,6 +12,7 @@
 
 #define PLOT_HEIGHT   128.0f
 #define AXIS_HEIGHT   14.0f
+#define WIDEST_LABEL  80.0f
 #define LEGEND_HEIGHT 15.0f
 
 struct style pdf_axis_style(const struct pdf *pdf)
@@ -28,10 +29,13 @@ struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *c, float pitch
     float widest = 0;
 
     for (size_t k = 0; k < c->ncategories; k++) {
-        float w = layout_line(pdf->fonts, &s, c->categories[k], &pdf->scratch).width;
+        float w =
+            layout_one_line(pdf->fonts, &s, c->categories[k], WIDEST_LABEL, &pdf->scratch).width;
 
         widest = w > widest ? w : widest;
     }
+    /* Wide labels at the edges are moved towards the middle by up to half of themselves. */
+    widest = widest > 24 ? widest * 1.5f : widest;
     while ((float)l.room * pitch < widest + 5 && l.room < c->ncategories)
         l.room++;
     while (l.step < l.room)
@@ -49,14 +53,16 @@ bool pdf_is_labelled(const struct chart *c, struct pdf_labels labels, size_t col
            (column % labels.step == 0 && last - column >= labels.room + (labels.room > 1));
 }
 
-/* Below the middle of its column, but not over the edge of the plot. */
-void pdf_axis_label(struct pdf *pdf, str text, float centre, float top, float right)
+/* Below the middle of its column, but not over the edges of the plot. */
+void pdf_axis_label(struct pdf *pdf, str text, float centre, float top, float left, float right)
 {
     struct style s = pdf_axis_style(pdf);
-    struct line line = layout_line(pdf->fonts, &s, text, &pdf->scratch);
+    struct line line = layout_one_line(pdf->fonts, &s, text, WIDEST_LABEL, &pdf->scratch);
 
     if (centre + line.width / 2 > right)
         centre = right - line.width / 2;
+    if (centre - line.width / 2 < left - 12)
+        centre = left - 12 + line.width / 2;
     pdf_text_centre(pdf, centre, top, &s, line);
 }
 
@@ -71,7 +77,8 @@ static float legend(struct pdf *pdf, const struct chart *c, float x, float y, fl
     if (c->nseries < 2)
         return 0;
     for (size_t k = 0; k < c->nseries; k++) {
-        struct line line = layout_line(pdf->fonts, &s, c->series[k].name, &pdf->scratch);
+        struct line line =
+            layout_one_line(pdf->fonts, &s, c->series[k].name, width - 20, &pdf->scratch);
 
         if (at > x && at + 11 + line.width > x + width) {
             at = x;
@@ -171,7 +178,7 @@ static void draw_day_labels(struct pdf *pdf, const struct chart *c, const struct
     for (size_t k = 0; k < c->ncategories; k++) {
         if (pdf_is_labelled(c, labels, k))
             pdf_axis_label(pdf, c->categories[k], p->x + ((float)k + 0.5f) * pitch,
-                           p->y + p->height + 3, p->x + p->width);
+                           p->y + p->height + 3, p->x, p->x + p->width);
     }
 }
 
@@ -184,7 +191,7 @@ static void draw_note(struct pdf *pdf, const struct chart *c, const struct plot 
     bool is_left = c->note_at * 2 >= c->ncategories;
     float room = (is_left ? x - p->x : p->x + p->width - x) - 4;
     float end = p->y + p->height - height_of(p, total_at(c, c->note_at)) - 3;
-    struct lines lines = layout_lines(pdf->fonts, &s, c->note, room, &pdf->scratch);
+    struct lines lines = layout_few_lines(pdf->fonts, &s, c->note, room, 3, &pdf->scratch);
 
     if (end > p->y)
         pdf_dotted(pdf, x, p->y, end, pdf->theme->colours[COLOUR_INK]);

@@ -46,7 +46,8 @@ static struct heat lay_out(struct pdf *pdf, const struct chart *c, float width)
 
 static float row_height(struct pdf *pdf, const struct heat *h, const struct series *s)
 {
-    size_t n = layout_lines(pdf->fonts, &h->label, s->name, h->label_width, &pdf->scratch).count;
+    size_t n =
+        layout_few_lines(pdf->fonts, &h->label, s->name, h->label_width, 3, &pdf->scratch).count;
     float height = (float)n * h->label.leading + 2;
 
     return height > CELL_HEIGHT ? height : CELL_HEIGHT;
@@ -115,7 +116,8 @@ struct legend {
 
 static float legend_item(struct legend *l, float swatch, str text)
 {
-    struct line line = layout_line(l->pdf->fonts, &l->style, text, &l->pdf->scratch);
+    struct line line = layout_one_line(l->pdf->fonts, &l->style, text,
+                                       l->right - l->left - swatch - 5, &l->pdf->scratch);
     float x;
 
     if (l->x > l->left && l->x + swatch + 5 + line.width > l->right) {
@@ -170,7 +172,7 @@ static void draw_labels(struct pdf *pdf, const struct chart *c, const struct hea
     for (size_t k = 0; k < c->ncategories; k++) {
         if (pdf_is_labelled(c, labels, k))
             pdf_axis_label(pdf, c->categories[k], x + ((float)k + 0.5f) * h->pitch - CELL_GAP / 2,
-                           y, x + (float)c->ncategories * h->pitch - CELL_GAP);
+                           y, x, x + (float)c->ncategories * h->pitch - CELL_GAP);
     }
 }
 
@@ -196,7 +198,7 @@ void pdf_chart_heat(struct pdf *pdf, const struct chart *c, size_t first, size_t
         const struct series *row = &c->series[s];
         float height = row_height(pdf, &h, row);
         struct lines names =
-            layout_lines(pdf->fonts, &h.label, row->name, h.label_width, &pdf->scratch);
+            layout_few_lines(pdf->fonts, &h.label, row->name, h.label_width, 3, &pdf->scratch);
 
         pdf_lines(pdf, x, y + (height - CELL_GAP - (float)names.count * h.label.leading) / 2,
                   &h.label, names);

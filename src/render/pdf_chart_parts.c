@@ -72,7 +72,7 @@ static void draw_total(struct pdf *pdf, const struct chart *c, float cx, float c
     pdf_text_centre(pdf, cx, cy - (has_label ? 14 : 10), &value, line);
     if (has_label)
         pdf_text_centre(pdf, cx, cy + 4, &label,
-                        layout_line(pdf->fonts, &label, c->total_label, &pdf->scratch));
+                        layout_one_line(pdf->fonts, &label, c->total_label, 52, &pdf->scratch));
 }
 
 static float draw_parts(struct pdf *pdf, const struct chart *c, float x, float y, float width,
@@ -85,8 +85,8 @@ static float draw_parts(struct pdf *pdf, const struct chart *c, float x, float y
     for (size_t k = 0; k < c->ncategories; k++) {
         struct line number = layout_line(
             pdf->fonts, &value, count_text(part_value(c, k), &pdf->scratch), &pdf->scratch);
-        struct lines names = layout_lines(pdf->fonts, &name, c->categories[k],
-                                          width - 14 - number.width, &pdf->scratch);
+        struct lines names = layout_few_lines(pdf->fonts, &name, c->categories[k],
+                                              width - 14 - number.width, 3, &pdf->scratch);
         enum mark mark = pdf_mark_of_word(c->categories[k]);
 
         if (is_drawn) {
@@ -203,9 +203,9 @@ static struct bars lay_out_bars(struct pdf *pdf, const struct chart *c, float wi
 
 static float bar_pitch(struct pdf *pdf, const struct chart *c, const struct bars *b, size_t row)
 {
-    size_t n =
-        layout_lines(pdf->fonts, &b->label, c->categories[row], b->label_width, &pdf->scratch)
-            .count;
+    size_t n = layout_few_lines(pdf->fonts, &b->label, c->categories[row], b->label_width, 3,
+                                &pdf->scratch)
+                   .count;
     float h = (float)n * b->label.leading + 4;
 
     return h > b->pitch ? h : b->pitch;
@@ -230,8 +230,8 @@ void pdf_chart_bars(struct pdf *pdf, const struct chart *c, size_t first, size_t
 
     y += 4;
     for (size_t k = first; k < first + count; k++) {
-        struct lines labels =
-            layout_lines(pdf->fonts, &b.label, c->categories[k], b.label_width, &pdf->scratch);
+        struct lines labels = layout_few_lines(pdf->fonts, &b.label, c->categories[k],
+                                               b.label_width, 3, &pdf->scratch);
         float pitch = bar_pitch(pdf, c, &b, k), middle = y + pitch / 2, bar = x + b.label_width + 8;
         float w = bar_value(c, k) > 0
                       ? (float)((double)bar_value(c, k) / (double)b.most) * b.bar_width

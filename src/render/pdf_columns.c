@@ -387,6 +387,8 @@ bool pdf_columns(struct table_layout *t, float left, float width, struct err *er
     t->columns = arena_new(t->pdf->a, struct table_column, t->table->ncolumns);
     for (;;) {
         choose_columns(t);
+        if (t->ncolumns == 0)
+            return true;
         measure_head(t);
         if (!measure_rows(t, err))
             return false;

@@ -122,6 +122,22 @@ bool pdf_need(struct pdf *pdf, float height)
     return true;
 }
 
+void pdf_need_part(struct pdf *pdf, float above, float height)
+{
+    const float half = (pdf_bottom(pdf) - pdf_top(pdf)) / 2;
+
+    pdf_need(pdf, above + (height < half ? height : half));
+}
+
+void pdf_flow_lines(struct pdf *pdf, float x, const struct style *style, struct lines lines)
+{
+    for (size_t k = 0; k < lines.count; k++) {
+        pdf_need(pdf, style->leading);
+        pdf_text(pdf, x, pdf->y, style, lines.line[k]);
+        pdf->y += style->leading;
+    }
+}
+
 void pdf_drop_pages(struct pdf *pdf, size_t from)
 {
     for (size_t k = from; k < pdf->npages; k++) {

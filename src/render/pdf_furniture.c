@@ -63,9 +63,9 @@ static float band_row(struct pdf *pdf, float y, str name, str value, enum face f
         return 0;
     pdf_text(pdf, x, y, &label, layout_line(pdf->fonts, &label, name, &pdf->scratch));
     return pdf_lines(pdf, x + indent, y, &text,
-                     layout_lines(pdf->fonts, &text,
-                                  break_at_dots(pdf, &text, value, pdf_width(pdf) - indent),
-                                  pdf_width(pdf) - indent, &pdf->scratch));
+                     layout_few_lines(pdf->fonts, &text,
+                                      break_at_dots(pdf, &text, value, pdf_width(pdf) - indent),
+                                      pdf_width(pdf) - indent, 4, &pdf->scratch));
 }
 
 static float draw_band_text(struct pdf *pdf)
@@ -81,14 +81,16 @@ static float draw_band_text(struct pdf *pdf)
     float y = pdf->is_tight ? 100 : 124;
 
     eyebrow.colour = c[COLOUR_ON_NAVY_ACCENT];
-    pdf_text_right(pdf, pdf_right(pdf), 60, &small,
-                   layout_line(pdf->fonts, &small, pdf_capitals(pdf, r->classification), a));
-    pdf_text(pdf, x, y, &eyebrow, layout_line(pdf->fonts, &eyebrow, eyebrow_text(pdf), a));
+    pdf_text_right(
+        pdf, pdf_right(pdf), 60, &small,
+        layout_one_line(pdf->fonts, &small, pdf_capitals(pdf, r->classification), 320, a));
+    pdf_text(pdf, x, y, &eyebrow,
+             layout_one_line(pdf->fonts, &eyebrow, eyebrow_text(pdf), width, a));
     y += 16;
-    y += pdf_lines(pdf, x, y, &title, layout_lines(pdf->fonts, &title, r->title, width, a));
+    y += pdf_lines(pdf, x, y, &title, layout_few_lines(pdf->fonts, &title, r->title, width, 4, a));
     y += 3;
-    y +=
-        pdf_lines(pdf, x, y, &subtitle, layout_lines(pdf->fonts, &subtitle, r->subtitle, width, a));
+    y += pdf_lines(pdf, x, y, &subtitle,
+                   layout_few_lines(pdf->fonts, &subtitle, r->subtitle, width, 3, a));
     y += 22;
     if (!str_starts(r->prepared_for, r->organization))
         y += band_row(pdf, y, STR("Organization"), r->organization, FACE_BOLD);
@@ -201,7 +203,8 @@ static float contents_row(struct pdf *pdf, const struct contents *c, const struc
         return h;
     pdf_need(pdf, h);
     top = pdf->y + c->pad;
-    pdf_text(pdf, x, top, &c->number, layout_line(pdf->fonts, &c->number, o->section->number, a));
+    pdf_text(pdf, x, top, &c->number,
+             layout_one_line(pdf->fonts, &c->number, o->section->number, CONTENTS_INDENT - 4, a));
     pdf_text_right(pdf, pdf_right(pdf), top, &c->number,
                    layout_line(pdf->fonts, &c->number, str_print(a, "%zu", o->page->number), a));
     top += pdf_lines(pdf, x + CONTENTS_INDENT, top, &c->title, titles);
@@ -279,15 +282,17 @@ static void add_contents(struct pdf *pdf)
 
 /* --- heads and feet ------------------------------------------------------------------------- */
 
-/* Smaller until it fits: these lines are no evidence but have to be there whole. */
+/* Smaller until it fits; what is too long even so is whole on the cover. */
 static struct line fit_line(struct pdf *pdf, struct style *s, str text, float width)
 {
     struct line line = layout_line(pdf->fonts, s, text, &pdf->scratch);
 
-    while (line.width > width && s->size > 3) {
+    while (line.width > width && s->size > 5) {
         s->size -= 0.2f;
         line = layout_line(pdf->fonts, s, text, &pdf->scratch);
     }
+    if (line.width > width)
+        line = layout_few_lines(pdf->fonts, s, text, width, 1, &pdf->scratch).line[0];
     return line;
 }
 

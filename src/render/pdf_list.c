@@ -23,19 +23,20 @@ void pdf_decisions(struct pdf *pdf, const struct block *b)
     struct style id = pdf_style(pdf, TYPE_TABLE, FACE_BOLD, COLOUR_INK);
     struct style text = pdf_style(pdf, TYPE_TABLE, FACE_REGULAR, COLOUR_TEXT);
     const float x = pdf_left(pdf), width = pdf_width(pdf) - DECISION_TEXT;
-    struct line title =
-        layout_line(pdf->fonts, &eyebrow, pdf_capitals(pdf, b->title), &pdf->scratch);
+    struct line title = layout_one_line(pdf->fonts, &eyebrow, pdf_capitals(pdf, b->title),
+                                        pdf_width(pdf), &pdf->scratch);
 
     for (size_t k = 0; k < b->nfacts; k++) {
         const struct fact *f = &b->facts[k];
         bool is_link = pdf_has_anchor(pdf, f->link);
-        struct lines ids =
-            layout_lines(pdf->fonts, &id, f->name, DECISION_TEXT - DECISION_ID - 8, &pdf->scratch);
+        struct lines ids = layout_few_lines(pdf->fonts, &id, f->name,
+                                            DECISION_TEXT - DECISION_ID - 8, 8, &pdf->scratch);
         struct lines texts = layout_lines(pdf->fonts, &text, f->value, width, &pdf->scratch);
         size_t most = ids.count > texts.count ? ids.count : texts.count;
-        float h = (float)most * text.leading + 10;
+        float h = (float)most * text.leading + 10, end;
+        const struct pdf_page *page;
 
-        pdf_need(pdf, h + (k == 0 ? 30 : 0));
+        pdf_need_part(pdf, k == 0 ? 30 : 0, h);
         if (k == 0 && !str_empty(b->title)) {
             pdf_text(pdf, x, pdf->y, &eyebrow, title);
             pdf->y += 13;
@@ -43,11 +44,15 @@ void pdf_decisions(struct pdf *pdf, const struct block *b)
         id.colour = pdf->theme->colours[is_link ? COLOUR_LINK : COLOUR_INK];
         if (f->mark != MARK_NONE)
             pdf_chip(pdf, f->mark, pdf_mark_word(f->mark), x, pdf->y + 4.5f);
-        pdf_lines(pdf, x + DECISION_ID, pdf->y + 5, &id, ids);
-        pdf_lines(pdf, x + DECISION_TEXT, pdf->y + 5, &text, texts);
         if (is_link)
             pdf_link(pdf, x + DECISION_ID, pdf->y, DECISION_TEXT - DECISION_ID, h, f->link);
-        pdf->y += h;
+        pdf->y += 5;
+        end = pdf->y + pdf_lines(pdf, x + DECISION_ID, pdf->y, &id, ids);
+        page = pdf->page;
+        pdf_flow_lines(pdf, x + DECISION_TEXT, &text, texts);
+        if (pdf->page == page && pdf->y < end)
+            pdf->y = end;
+        pdf->y += 5;
         pdf_line(pdf, x, pdf->y, pdf_right(pdf), pdf->y, 0.35f, pdf->theme->colours[COLOUR_RULE]);
     }
 }
@@ -72,7 +77,7 @@ void pdf_timeline(struct pdf *pdf, const struct block *b)
         struct lines notes = layout_lines(pdf->fonts, &note, s->note, width, &pdf->scratch);
         float h = (float)titles.count * title.leading + (float)notes.count * note.leading, cy;
 
-        pdf_need(pdf, h + (k == 0 ? above + 24 : 0));
+        pdf_need_part(pdf, k == 0 ? above + 24 : 0, h);
         if (k == 0)
             begin(pdf, b, above);
         cy = pdf->y + title.leading / 2;
@@ -84,12 +89,11 @@ void pdf_timeline(struct pdf *pdf, const struct block *b)
                            layout_line(pdf->fonts, &time, pdf_time_text(pdf, s->t), &pdf->scratch));
         pdf_mark(pdf, s->mark == MARK_NONE ? MARK_INFO : s->mark, x + TIMELINE_MARK, cy, 6,
                  theme_mark(pdf->theme, s->mark).solid);
-        pdf_lines(pdf, x + TIMELINE_TEXT, pdf->y, &title, titles);
-        pdf_lines(pdf, x + TIMELINE_TEXT, pdf->y + (float)titles.count * title.leading, &note,
-                  notes);
         last_page = pdf->page;
         last_y = cy;
-        pdf->y += h + (k + 1 < b->nsteps ? 7 : 0);
+        pdf_flow_lines(pdf, x + TIMELINE_TEXT, &title, titles);
+        pdf_flow_lines(pdf, x + TIMELINE_TEXT, &note, notes);
+        pdf->y += k + 1 < b->nsteps ? 7 : 0;
     }
 }
 
@@ -99,7 +103,7 @@ static void signature_line(struct pdf *pdf, float x, float y, float w, str capti
 {
     struct style small = pdf_style(pdf, TYPE_CAPTION, FACE_REGULAR, COLOUR_FAINT);
     struct style text = pdf_style(pdf, TYPE_TABLE, FACE_REGULAR, COLOUR_TEXT);
-    struct lines lines = layout_lines(pdf->fonts, &text, value, w, &pdf->scratch);
+    struct lines lines = layout_few_lines(pdf->fonts, &text, value, w, 2, &pdf->scratch);
 
     pdf_lines(pdf, x, y - 2 - (float)lines.count * text.leading, &text, lines);
     pdf_line(pdf, x, y, x + w, y, 0.5f, pdf->theme->colours[COLOUR_FAINT]);
@@ -113,7 +117,8 @@ static void draw_signer(struct pdf *pdf, const struct fact *f, float h)
     float y = pdf->y;
 
     pdf_frame(pdf, x, y, w, h, 3, PDF_NO_COLOUR, pdf->theme->colours[COLOUR_RULE], 0.7f);
-    pdf_text(pdf, x + 12, y + 9, &role, layout_line(pdf->fonts, &role, f->name, &pdf->scratch));
+    pdf_text(pdf, x + 12, y + 9, &role,
+             layout_one_line(pdf->fonts, &role, f->name, w - 24, &pdf->scratch));
     signature_line(pdf, x + 12, y + 48, column * 2, STR("Name and role"), f->value);
     signature_line(pdf, x + 12 + column * 2 + PDF_GUTTER, y + 48, column, STR("Date"), STR_NONE);
     signature_line(pdf, x + 12 + column * 3 + 2 * PDF_GUTTER, y + 48, column * 3, STR("Signature"),
@@ -134,11 +139,13 @@ void pdf_signatures(struct pdf *pdf, const struct block *b)
     float above = statement.count ? (float)statement.count * s.leading + 10 : 0;
 
     for (size_t k = 0; k < n; k++) {
-        pdf_need(pdf, 96 + (k == 0 ? title + above : 0));
+        pdf_need_part(pdf, k == 0 ? title + above : 0, 96);
         if (k == 0) {
             pdf_title(pdf, b->title, STR_NONE, pdf_left(pdf), pdf->y, pdf_width(pdf));
-            pdf_lines(pdf, pdf_left(pdf), pdf->y + title, &s, statement);
-            pdf->y += title + above;
+            pdf->y += title;
+            pdf_flow_lines(pdf, pdf_left(pdf), &s, statement);
+            pdf->y += statement.count ? 10 : 0;
+            pdf_need(pdf, 96);
         }
         draw_signer(pdf, &signers[k], 96);
         pdf->y += k + 1 < n ? 106 : 96;

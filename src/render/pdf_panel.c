@@ -12,8 +12,8 @@ void pdf_banner(struct pdf *pdf, const struct block *b)
     struct style text = {FACE_REGULAR, 8.6f, 12, 0, look.text};
     const float x = pdf_left(pdf), inner = 44, width = pdf_width(pdf) - inner - 14;
     struct arena *a = &pdf->scratch;
-    struct lines t = layout_lines(pdf->fonts, &title, b->title, width, a);
-    struct lines s = layout_lines(pdf->fonts, &text, b->text, width, a);
+    struct lines t = layout_few_lines(pdf->fonts, &title, b->title, width, 4, a);
+    struct lines s = layout_few_lines(pdf->fonts, &text, b->text, width, 20, a);
     float h = 22 + (float)t.count * title.leading + (float)s.count * text.leading;
 
     if (h < 56)
@@ -47,10 +47,14 @@ static void fit_value(struct pdf *pdf, const struct tile *t, float width, struct
     out->value = pdf_style(pdf, TYPE_TILE, FACE_BOLD, COLOUR_INK);
     for (;;) {
         out->number = layout_line(pdf->fonts, &out->value, t->value, &pdf->scratch);
-        if (out->number.width <= width || out->value.size <= 9)
+        if (out->number.width <= width)
             return;
+        if (out->value.size <= 9)
+            break;
         out->value.size -= 1;
     }
+    out->number =
+        layout_few_lines(pdf->fonts, &out->value, t->value, width, 1, &pdf->scratch).line[0];
 }
 
 static struct tile_text lay_out_tile(struct pdf *pdf, const struct tile *t, float width)
@@ -61,10 +65,10 @@ static struct tile_text lay_out_tile(struct pdf *pdf, const struct tile *t, floa
     out.note = pdf_style(pdf, TYPE_CAPTION, FACE_REGULAR, COLOUR_MUTED);
     if (pdf->is_cover)
         out.label = out.note;
-    out.labels =
-        layout_lines(pdf->fonts, &out.label, pdf->is_cover ? t->label : pdf_capitals(pdf, t->label),
-                     inner, &pdf->scratch);
-    out.notes = layout_lines(pdf->fonts, &out.note, t->note, inner, &pdf->scratch);
+    out.labels = layout_few_lines(pdf->fonts, &out.label,
+                                  pdf->is_cover ? t->label : pdf_capitals(pdf, t->label), inner, 3,
+                                  &pdf->scratch);
+    out.notes = layout_few_lines(pdf->fonts, &out.note, t->note, inner, 3, &pdf->scratch);
     fit_value(pdf, t, inner, &out);
     out.height = 15 + (float)out.labels.count * out.label.leading + 21 +
                  (float)out.notes.count * out.note.leading + (pdf->is_cover ? 8 : 4);
@@ -149,6 +153,20 @@ void pdf_tiles(struct pdf *pdf, const struct block *b)
 
 #define FACT_NAME_WIDTH 104.0f
 
+static void draw_fact(struct pdf *pdf, const struct style *name, struct lines names,
+                      const struct style *value, struct lines values, float pad)
+{
+    const struct pdf_page *page = pdf->page;
+    float end = pdf->y + pad + (float)names.count * name->leading;
+
+    pdf->y += pad;
+    pdf_lines(pdf, pdf_left(pdf), pdf->y, name, names);
+    pdf_flow_lines(pdf, pdf_left(pdf) + FACT_NAME_WIDTH, value, values);
+    if (pdf->page == page && pdf->y < end)
+        pdf->y = end;
+    pdf->y += pad;
+}
+
 void pdf_facts(struct pdf *pdf, const struct block *b)
 {
     struct style name = pdf_style(pdf, TYPE_TABLE, FACE_REGULAR, COLOUR_MUTED);
@@ -162,21 +180,19 @@ void pdf_facts(struct pdf *pdf, const struct block *b)
         const struct fact *f = &b->facts[k];
         struct style *style = f->is_mono ? &mono : &value;
         struct lines names =
-            layout_lines(pdf->fonts, &name, f->name, FACT_NAME_WIDTH - 8, &pdf->scratch);
+            layout_few_lines(pdf->fonts, &name, f->name, FACT_NAME_WIDTH - 8, 8, &pdf->scratch);
         struct lines values = layout_lines(
             pdf->fonts, style, str_empty(f->value) ? STR("—") : f->value, inner, &pdf->scratch);
         size_t most = names.count > values.count ? names.count : values.count;
         float h = (float)most * name.leading + 2 * pad;
 
-        pdf_need(pdf, h + (k == 0 ? title + 20 : 0));
+        pdf_need_part(pdf, k == 0 ? title + 20 : 0, h);
         if (k == 0) {
             pdf_title(pdf, b->title, b->text, x, pdf->y, pdf_width(pdf));
             pdf->y += title;
         }
-        pdf_lines(pdf, x, pdf->y + pad, &name, names);
-        pdf_lines(pdf, x + FACT_NAME_WIDTH, pdf->y + pad, style, values);
         pdf_link(pdf, x + FACT_NAME_WIDTH, pdf->y, inner, h, f->link);
-        pdf->y += h;
+        draw_fact(pdf, &name, names, style, values, pad);
         pdf_line(pdf, x, pdf->y, pdf_right(pdf), pdf->y, 0.35f, pdf->theme->colours[COLOUR_RULE]);
     }
 }

@@ -265,6 +265,8 @@ bool pdf_table(struct pdf *pdf, const struct block *b, struct err *err)
         return false;
     if (!pdf_columns(&t, pdf_left(pdf), pdf_width(pdf), err))
         return false;
+    if (t.ncolumns == 0)
+        return true; /* for the workbook alone */
     t.pad = t.is_small ? 2.6f : 3.9f;
     t.head_height = head_height(&t);
     if (!draw_rows(&t, b, err))
