@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aws.h"
+#include "tree.h"
 
 struct opening {
     const struct aws_call *call;
@@ -24,28 +25,14 @@ struct span {
     int32_t from, to;
 };
 
-/* A member by the name in lower camel case, whichever case its first letter has in the record. */
-static const json_t *any_case(const json_t *object, const char *key)
-{
-    char other[64];
-    size_t n = strlen(key);
-    const json_t *v = json_member(object, key);
-
-    if (v || n >= sizeof other)
-        return v;
-    memcpy(other, key, n + 1);
-    other[0] = (char)(other[0] & ~32);
-    return json_member(object, other);
-}
-
 static str text_at(const struct opening *o, const json_t *object, const char *key)
 {
-    return str_copy(o->call->arena, json_text(any_case(object, key), o->call->arena));
+    return str_copy(o->call->arena, json_text(tree_any_case(object, key), o->call->arena));
 }
 
 static int32_t port_at(const json_t *object, const char *key)
 {
-    const json_t *v = any_case(object, key);
+    const json_t *v = tree_any_case(object, key);
     int64_t n;
 
     if (json_is_integer(v))
@@ -122,9 +109,9 @@ static void add(struct opening *o, struct span s, str range)
 /* {"items":[...]}, also "item", also the plain array */
 static const json_t *items_of(const json_t *set)
 {
-    const json_t *list = json_is_array(set) ? set : any_case(set, "items");
+    const json_t *list = json_is_array(set) ? set : tree_any_case(set, "items");
 
-    return list ? list : any_case(set, "item");
+    return list ? list : tree_any_case(set, "item");
 }
 
 static void add_list(struct opening *o, struct span s, const json_t *set, const char *key)
@@ -139,15 +126,15 @@ static void add_list(struct opening *o, struct span s, const json_t *set, const 
 
 static void permissions(struct opening *o, const json_t *request)
 {
-    const json_t *list = items_of(any_case(request, "ipPermissions"));
+    const json_t *list = items_of(tree_any_case(request, "ipPermissions"));
 
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         struct span s = span_of(o, one);
 
-        add_list(o, s, any_case(one, "ipRanges"), "cidrIp");
-        add_list(o, s, any_case(one, "ipv6Ranges"), "cidrIpv6");
-        add_list(o, s, any_case(one, "prefixListIds"), "prefixListId");
+        add_list(o, s, tree_any_case(one, "ipRanges"), "cidrIp");
+        add_list(o, s, tree_any_case(one, "ipv6Ranges"), "cidrIpv6");
+        add_list(o, s, tree_any_case(one, "prefixListIds"), "prefixListId");
     }
 }
 
@@ -171,7 +158,7 @@ static void answered_rules(struct opening *o)
     json_t *tree = response.kind == FIELD_OBJECT ? json_parse(response.raw, &err) : NULL;
 
     for (size_t k = 0; k < 2; k++) {
-        const json_t *list = items_of(any_case(tree, sets[k]));
+        const json_t *list = items_of(tree_any_case(tree, sets[k]));
 
         for (size_t i = 0; i < json_array_size(list); i++) {
             const json_t *rule = json_array_get(list, i);
@@ -205,12 +192,12 @@ static void modified_rules(struct opening *o, const json_t *request)
 
     inner = inner ? inner : request;
     o->target = text_at(o, inner, "groupId");
-    list = any_case(inner, "securityGroupRule");
+    list = tree_any_case(inner, "securityGroupRule");
     if (!list)
-        list = items_of(any_case(inner, "securityGroupRules"));
+        list = items_of(tree_any_case(inner, "securityGroupRules"));
     for (size_t i = 0; i < (json_is_array(list) ? json_array_size(list) : 1); i++) {
         const json_t *one = json_is_array(list) ? json_array_get(list, i) : list;
-        const json_t *rule = any_case(one, "securityGroupRule");
+        const json_t *rule = tree_any_case(one, "securityGroupRule");
 
         plain_rule(o, rule ? rule : one);
     }
@@ -221,10 +208,10 @@ static void acl_entry(struct opening *o, const json_t *request)
     struct span s = {
         protocol_name(str_or(text_at(o, request, "aclProtocol"), text_at(o, request, "protocol"))),
         -1, -1};
-    const json_t *ports = any_case(request, "portRange");
+    const json_t *ports = tree_any_case(request, "portRange");
 
     o->target = text_at(o, request, "networkAclId");
-    o->is_egress = json_truth(any_case(request, "egress"));
+    o->is_egress = json_truth(tree_any_case(request, "egress"));
     o->is_deny = str_eq_nocase(text_at(o, request, "ruleAction"), STR("deny"));
     if (str_eq(s.protocol, STR("tcp")) || str_eq(s.protocol, STR("udp"))) {
         s.from = port_at(ports, "from");

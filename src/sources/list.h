@@ -9,6 +9,10 @@
 #define SOURCES(X)                                                                                 \
     X(aws_cloudtrail)                                                                              \
     X(gcp_audit)                                                                                   \
+    X(azure_activity)                                                                              \
+    X(azure_entra)                                                                                 \
+    X(azure_keyvault)                                                                              \
+    X(azure_platform)                                                                              \
     X(kubernetes_audit)                                                                            \
     X(terraform_state)                                                                             \
     X(terraform_plan)                                                                              \

@@ -41,6 +41,19 @@ struct instant tree_time(const json_t *obj, const char *key)
     return t;
 }
 
+const json_t *tree_any_case(const json_t *obj, const char *key)
+{
+    const json_t *v = json_member(obj, key);
+    size_t n = strlen(key);
+    char other[64];
+
+    if (v || n >= sizeof other)
+        return v;
+    memcpy(other, key, n + 1);
+    other[0] = (char)(other[0] & ~32);
+    return json_member(obj, other);
+}
+
 bool tree_has(const json_t *obj, const char *key)
 {
     return json_member(obj, key) != NULL;

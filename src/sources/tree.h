@@ -17,6 +17,8 @@ str tree_path_text(struct arena *a, const json_t *obj, ...);
 int64_t tree_int(const json_t *obj, const char *key, int64_t otherwise);
 /* Member `key` as a time; not set when it is missing or unreadable. */
 struct instant tree_time(const json_t *obj, const char *key);
+/* A member by its name in lower camel case, whichever case its first letter has in the record. */
+const json_t *tree_any_case(const json_t *obj, const char *key);
 bool tree_has(const json_t *obj, const char *key); /* present and not null */
 
 /* Parses the record; NULL after saying why in m->why. The caller owns the reference. */
