@@ -342,6 +342,7 @@ def apply_events(workspace, run, start, end, count, fail=False):
     if cloud == "gcp":
         for i in range(count):
             gcp_write(start + seconds(20 + i * 7), run, i)
+        gcp_operation(start + seconds(25), run)
         return
     account = ACCOUNTS[env]
     identity = role_identity(account, "terraform-apply", run)
@@ -443,6 +444,16 @@ def gcp_write(t, run, i):
               labels={"dataset_id": "shipments"})
 
 
+def gcp_operation(t, run):
+    """A long-running operation: two entries, one act."""
+    op = {"id": "operation-%d-%s" % (ms(t), sha(run)[:8]), "producer": "compute.googleapis.com"}
+    for when, part in ((t, {"first": True}), (t + seconds(31), {"last": True})):
+        gcp_entry(when, "halden-data-prod", "compute.googleapis.com", "v1.compute.networks.patch",
+                  "terraform@halden-data-prod.iam.gserviceaccount.com", "projects/halden-data-prod/global/networks/data",
+                  "203.0.113.61", "Terraform/1.9.8 terraform-provider-google/6.4.0 %s" % run, rtype="gce_network",
+                  subject="serviceAccount:terraform@halden-data-prod.iam.gserviceaccount.com", operation=dict(op, **part))
+
+
 def ordinary_gcp():
     for project, step in (("halden-data-prod", 4), ("halden-data-staging", 6)):
         t = START
@@ -463,14 +474,6 @@ def ordinary_gcp():
                           "projects/%s/datasets/shipments/tables/legs" % project, PEOPLE["ken"][4], CONSOLE + ",gzip(gfe)",
                           log="data_access", severity="INFO", rtype="bigquery_dataset", labels={"dataset_id": "shipments"})
             day += dt.timedelta(days=1)
-    # a long-running operation in two entries, by the pipeline
-    op = {"id": "operation-1754985600000-aa11", "producer": "compute.googleapis.com"}
-    t = at("2026-09-08 09:02:10")
-    for when, part in ((t, {"first": True}), (t + seconds(31), {"last": True})):
-        gcp_entry(when, "halden-data-prod", "compute.googleapis.com", "v1.compute.networks.patch",
-                  "terraform@halden-data-prod.iam.gserviceaccount.com", "projects/halden-data-prod/global/networks/data",
-                  "203.0.113.61", "Terraform/1.9.8 terraform-provider-google/6.4.0", rtype="gce_network",
-                  subject="serviceAccount:terraform@halden-data-prod.iam.gserviceaccount.com", operation=dict(op, **part))
 
 
 # --- what is planted -------------------------------------------------------------------------------------------------------
