@@ -3,8 +3,8 @@
  * notes where the wanted values stand, without building a tree and without copying.
  *
  * It accepts what jansson accepts with JSON_ALLOW_NUL (tests/fuzz/fields_fuzz.c compares them), except that
- * numbers may have any size: they stay text. Duplicate keys: the last wins. Nesting deeper than 512 is
- * refused.
+ * numbers may have any size (they stay text) and that a NUL byte outside of strings is refused, not taken for
+ * the end. Duplicate keys: the last wins. Nesting deeper than 512 is refused.
  *
  * Paths are JSON pointers (RFC 6901): "/userIdentity/sessionContext/sessionIssuer/arn", "/resources/0/ARN",
  * "~1" for a slash inside a key. A number names an element of an array, or a member of an object.

@@ -38,7 +38,7 @@ bool input_read(struct input *in, char *dst, size_t cap, size_t *got, struct err
 /* Reads and hashes whatever was not read yet, then gives the totals. */
 bool input_finish(struct input *in, struct input_totals *out, struct err *err) MUST_CHECK;
 void input_close(struct input *in);          /* NULL is fine */
-/* Waiting for a pipe ends with ERR_STOPPED once *stop is set. */
+/* Reading, and waiting for a pipe, ends with ERR_STOPPED once *stop is set. */
 void input_stop_on(struct input *in, const volatile int *stop);
 
 /* Buffers that are used again for file after file. Zero-initialise. */

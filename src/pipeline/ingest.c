@@ -482,13 +482,16 @@ static bool write_piece(struct writer *w, struct piece *p)
 
 /* --- the whole ------------------------------------------------------------------------- */
 
-static bool hash_file(const char *path, struct sha256 *out)
+static bool hash_file(const char *path, const volatile int *stop, struct sha256 *out)
 {
     struct input_totals totals;
     struct err ignored = {0}; /* told when the file is read for good */
     struct input *in;
-    bool ok = input_open(&in, path, &ignored) && input_finish(in, &totals, &ignored);
+    bool ok = input_open(&in, path, &ignored);
 
+    if (ok)
+        input_stop_on(in, stop);
+    ok = ok && input_finish(in, &totals, &ignored);
     input_close(in);
     if (ok)
         *out = totals.sha256;
@@ -510,7 +513,7 @@ static bool find_known(struct writer *w, const struct path_list *files, bool *kn
             return err_set(w->err, ERR_STOPPED, "stopped");
         if (!store_size_known(w->st, (uint64_t)st.st_size, &is_size_known, w->err))
             return false;
-        if (!is_size_known || !hash_file(files->paths[i], &sha))
+        if (!is_size_known || !hash_file(files->paths[i], w->opt->stop, &sha))
             continue;
         if (!begin(w) ||
             !store_file_known(w->st, &sha, str_from(files->paths[i]), &known[i], w->err))

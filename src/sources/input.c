@@ -38,10 +38,13 @@ void input_stop_on(struct input *in, const volatile int *stop)
 static bool wait_for_bytes(const struct input *in, struct err *err)
 {
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
+    bool is_there = !in->stop;
 
-    while (in->stop && poll(&fd, 1, WAIT_MS) <= 0)
+    while (!is_there) {
         if (*in->stop)
             return err_set(err, ERR_STOPPED, "stopped while reading '%s'", in->path);
+        is_there = poll(&fd, 1, WAIT_MS) > 0;
+    }
     return true;
 }
 

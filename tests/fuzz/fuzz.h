@@ -1,9 +1,9 @@
 /*
  * fuzz: a fuzz target is a file <name>_fuzz.c with LLVMFuzzerTestOneInput, which aborts when
- * something is wrong. Built with -fsanitize=fuzzer -DLIBFUZZER it is libFuzzer's; built without, this header
- * gives it a main that replays the files and folders named as arguments, so that every input that
- * ever broke something stays a test. `-mutate N` also tries N mangled copies of each, made by a
- * fixed rule.
+ * something is wrong. Built with -fsanitize=fuzzer -DLIBFUZZER it is libFuzzer's; built without,
+ * this header gives it a main that replays the files and folders named as arguments, so that every
+ * input that ever broke something stays a test. `-mutate N` also tries N mangled copies of each,
+ * made by a fixed rule.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
