@@ -26,7 +26,7 @@ struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *c, float pitch
 {
     struct style s = pdf_axis_style(pdf);
     struct pdf_labels l = {c->ncategories <= 12 ? 1 : c->ncategories == 24 ? 3 : 5, 1};
-    float widest = 0;
+    float widest = 0, over;
 
     for (size_t k = 0; k < c->ncategories; k++) {
         float w =
@@ -34,9 +34,9 @@ struct pdf_labels pdf_labels(struct pdf *pdf, const struct chart *c, float pitch
 
         widest = w > widest ? w : widest;
     }
-    /* Wide labels at the edges are moved towards the middle by up to half of themselves. */
-    widest = widest > 24 ? widest * 1.5f : widest;
-    while ((float)l.room * pitch < widest + 5 && l.room < c->ncategories)
+    /* Labels wider than a column are moved away from the edges of the plot. */
+    over = widest > pitch ? (widest - pitch) / 2 : 0;
+    while ((float)l.room * pitch < widest + 5 + over && l.room < c->ncategories)
         l.room++;
     while (l.step < l.room)
         l.step += l.step < 5 ? 1 : 5;
@@ -48,9 +48,7 @@ bool pdf_is_labelled(const struct chart *c, struct pdf_labels labels, size_t col
 {
     size_t last = c->ncategories - 1;
 
-    /* The last label moves left when it is wider than its column. */
-    return column == last ||
-           (column % labels.step == 0 && last - column >= labels.room + (labels.room > 1));
+    return column == last || (column % labels.step == 0 && last - column >= labels.room);
 }
 
 /* Below the middle of its column, but not over the edges of the plot. */
