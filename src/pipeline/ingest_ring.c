@@ -12,8 +12,8 @@
 
 enum {
     SLOTS = 256,
-    MOST_READ = 16 << 20, /* bytes of pieces that wait for a worker */
-    MOST_DONE = 40 << 20, /* bytes of results that wait for the writer */
+    MOST_READ = 8 << 20,  /* bytes of pieces that wait for a worker */
+    MOST_DONE = 16 << 20, /* bytes of results that wait for the writer */
 };
 
 struct ring {
