@@ -12,5 +12,9 @@ SELECT   id, t, environment, coalesce(person, actor) AS actor, actor_id, action,
          file_sha256, offset, length, record_sha256
 FROM     event
 WHERE    t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment)
-AND      (is_write = 1 OR is_login = 1 OR outcome IN ('failure', 'denied', 'throttled'))
+AND      key IN (SELECT w.key FROM event w WHERE w.t >= :from AND w.t < :until AND w.is_write = 1
+                 UNION
+                 SELECT l.key FROM event l WHERE l.t >= :from AND l.t < :until AND l.is_login = 1
+                 UNION
+                 SELECT x.key FROM event x WHERE x.t >= :from AND x.t < :until AND x.has_error)
 ORDER BY t, id

@@ -4,19 +4,19 @@
 --           actor text "Actor" 17, outcome mark "Outcome" 12, change id "Change" 0, t_closed time "Closed" 12, seconds_open duration "Open for" 10,
 --           event id "Event" 0
 -- if-empty: No network rule was changed in the period.
-SELECT   x.t, x.environment, CASE WHEN x.direction = 'add' THEN 'opened' ELSE 'closed' END AS direction, x.range,
-         coalesce(x.protocol, 'all') || CASE WHEN x.port_from < 0 THEN ', all ports' WHEN x.port_from = x.port_to THEN ' ' || x.port_from
-              ELSE ' ' || x.port_from || '–' || x.port_to END AS ports,
-         CASE WHEN x.is_deny = 1 THEN x.flow || ', deny' ELSE x.flow END AS flow, x.target, x.actor, x.outcome, x.change,
-         CASE WHEN x.direction = 'add' THEN
-              (SELECT min(y.t) FROM exposure y
-               WHERE  y.direction = 'remove' AND y.outcome = 'success' AND y.t >= x.t AND y.target = x.target AND y.range = x.range
-               AND    y.port_from = x.port_from AND y.port_to = x.port_to AND coalesce(y.protocol, '') = coalesce(x.protocol, '')) END AS t_closed,
-         CASE WHEN x.direction = 'add' THEN seconds_between(x.t,
-              (SELECT min(y.t) FROM exposure y
-               WHERE  y.direction = 'remove' AND y.outcome = 'success' AND y.t >= x.t AND y.target = x.target AND y.range = x.range
-               AND    y.port_from = x.port_from AND y.port_to = x.port_to AND coalesce(y.protocol, '') = coalesce(x.protocol, ''))) END AS seconds_open,
-         x.event
-FROM     exposure x
-WHERE    x.t >= :from AND x.t < :until AND (:environment IS NULL OR x.environment = :environment)
-ORDER BY x.t, x.id
+WITH acts AS (
+    SELECT id, t, environment, direction, range, protocol, port_from, port_to, flow, is_deny, target, actor, outcome, change, event,
+           min(CASE WHEN direction = 'remove' AND outcome = 'success' THEN t END)
+               OVER (PARTITION BY target, range, coalesce(protocol, ''), port_from, port_to
+                     ORDER BY t, id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS t_removed
+    FROM   exposure
+    WHERE  t >= :from)
+SELECT   t, environment, CASE WHEN direction = 'add' THEN 'opened' ELSE 'closed' END AS direction, range,
+         coalesce(protocol, 'all') || CASE WHEN port_from < 0 THEN ', all ports' WHEN port_from = port_to THEN ' ' || port_from
+              ELSE ' ' || port_from || '–' || port_to END AS ports,
+         CASE WHEN is_deny = 1 THEN flow || ', deny' ELSE flow END AS flow, target, actor, outcome, change,
+         CASE WHEN direction = 'add' THEN t_removed END AS t_closed,
+         CASE WHEN direction = 'add' THEN seconds_between(t, t_removed) END AS seconds_open, event
+FROM     acts
+WHERE    t < :until AND (:environment IS NULL OR environment = :environment)
+ORDER BY t, id

@@ -4,6 +4,6 @@
 -- if-empty: No action failed in the period.
 SELECT   error, outcome, count(*) AS n, count(DISTINCT coalesce(actor_id, actor)) AS people, min(t) AS t_first, max(t) AS t_last
 FROM     event
-WHERE    t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment) AND error IS NOT NULL
+WHERE    t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment) AND has_error
 GROUP BY error, outcome
 ORDER BY n DESC, error, outcome

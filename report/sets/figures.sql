@@ -27,7 +27,7 @@ ran AS (
 refused AS (
     SELECT count(*) AS n
     FROM   event
-    WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment) AND error IS NOT NULL AND outcome = 'denied'),
+    WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment) AND has_error AND outcome = 'denied'),
 login AS (
     SELECT count(*) AS n
     FROM   event

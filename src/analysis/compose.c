@@ -115,7 +115,7 @@ static const struct {
     {"facts", compose_facts, "title"},
     {"chart", compose_chart, ""},
     {"charts", compose_charts, ""},
-    {"table", compose_set_table, "digest" TABLE_KEYS},
+    {"table", compose_set_table, "count" TABLE_KEYS},
     {"query", compose_query, "limit sheet"},
     {"queries", compose_queries, "limit none"},
     {"rows", compose_query_rows, TABLE_KEYS},

@@ -71,6 +71,7 @@ struct composer {
     const struct finding **rows; /* of the register; see register_rows */
     size_t nrows;
     str frameworks; /* chosen, names separated by spaces */
+    struct kept_table *kept;
     struct report *report;
     struct block **last; /* where the next block goes */
 };
@@ -110,6 +111,11 @@ struct value link_value(str text, str anchor);
 struct value result_value(const struct query_result *r);
 /* SHA-256 over the ordered rows: cells as text, a tab between, a line feed after each row. */
 str table_digest(const struct table *t, struct arena *a);
+
+/* A table that stands in the PDF and in the workbook is made once; each place gets its own copy of
+ * the head, with the same rows. NULL: not made yet. */
+void table_keep(struct composer *c, str name, const struct table *t);
+struct table *table_again(struct composer *c, str name);
 
 /* Adds a table block with the settings of a definition: title, text, sheet, limit, empty, register.
  */

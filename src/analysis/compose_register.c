@@ -206,13 +206,17 @@ bool compose_register(struct composer *c, json_t *object)
     };
     size_t count;
     const struct finding *const *rows = register_rows(c, &count);
+    struct table *again = table_again(c, STR("register"));
     struct table_draft d;
 
+    if (again)
+        return compose_table_block(c, object, again, STR_NONE);
     draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++)
         if (!register_row(c, rows[i], draft_row(&d)))
             return false;
     d.table->digest = table_digest(draft_end(&d), c->a);
+    table_keep(c, STR("register"), d.table);
     return compose_table_block(c, object, d.table, STR_NONE);
 }
 
@@ -294,13 +298,17 @@ bool compose_evidence(struct composer *c, json_t *object)
     };
     size_t count;
     const struct finding *const *rows = register_rows(c, &count);
+    struct table *again = table_again(c, STR("evidence"));
     struct table_draft d;
 
+    if (again)
+        return compose_table_block(c, object, again, STR_NONE);
     draft_begin(&d, c->a, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++)
         if (!evidence_rows(c, rows[i], &d))
             return false;
-    return compose_table_block(c, object, draft_end(&d), STR_NONE);
+    table_keep(c, STR("evidence"), draft_end(&d));
+    return compose_table_block(c, object, d.table, STR_NONE);
 }
 
 /* --- what needs a decision -------------------------------------------------------------------- */

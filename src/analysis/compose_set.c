@@ -146,45 +146,55 @@ static bool read_rows(struct composer *c, const struct query *set, struct table_
     return ok;
 }
 
-/* Only counts: for registers of events, whose digest is that of the dataset. */
-static bool count_rows(struct composer *c, const struct query *set, uint64_t *count)
+/* A register of events is not read twice: `count` names the figure that says how many rows there
+ * are, and its digest is that of the dataset. */
+static bool known_count(struct composer *c, json_t *object, uint64_t *count)
 {
-    struct statement *s = NULL;
-    bool has_row = false, ok;
+    str name = json_get_text(object, "count", c->a);
+    const struct figure *f = figure_find(&c->figures, name);
 
-    if (!store_prepare(c->st, str_print(c->a, "SELECT count(*) FROM (%.*s\n)", STR_FMT(set->sql)),
-                       str_z(c->a, set->path), 0, &s, c->err))
-        return false;
-    query_bind(s, set, &c->scope);
-    bind_filter(s, &c->req->filter);
-    ok = statement_next(s, &has_row, c->err);
-    *count = ok && has_row ? (uint64_t)statement_cell(s, 0).i : 0;
-    statement_close(s);
-    return ok;
+    if (!f || !f->is_set)
+        return err_set(c->err, ERR_USAGE, "'count': unknown figure '%.*s'", STR_FMT(name));
+    *count = (uint64_t)f->number;
+    return true;
+}
+
+static bool make_table(struct composer *c, json_t *object, const struct query *set,
+                       struct table **out)
+{
+    struct table_draft d;
+    uint64_t count = 0;
+    bool ok;
+
+    draft_begin(&d, c->a, cell_columns(set, 0, c->a), set->ncolumns);
+    ok = json_member(object, "count") ? known_count(c, object, &count)
+                                      : read_rows(c, set, &d, &count);
+    if (!ok)
+        return err_wrap(c->err, "set '%.*s'", STR_FMT(set->id));
+    *out = draft_end(&d);
+    if (count != (*out)->nrows) {
+        (*out)->values = NULL;
+        (*out)->nrows = count;
+        (*out)->source = source_make(c, set);
+    }
+    (*out)->empty = set->if_empty.len > 0 ? set->if_empty : STR("No rows in this period.");
+    return true;
 }
 
 bool compose_set_table(struct composer *c, json_t *object)
 {
     const struct query *set = compose_set(c, object, "table");
-    const json_t *digest = json_member(object, "digest");
-    struct table_draft d;
     struct table *t;
-    uint64_t count = 0;
     str title;
 
     if (!set || !compose_expand(c, set->title, &title))
         return false;
-    draft_begin(&d, c->a, cell_columns(set, 0, c->a), set->ncolumns);
-    if (digest && json_is_false(digest) ? !count_rows(c, set, &count)
-                                        : !read_rows(c, set, &d, &count))
-        return err_wrap(c->err, "set '%.*s'", STR_FMT(set->id));
-    t = draft_end(&d);
-    if (count != t->nrows) {
-        t->values = NULL;
-        t->nrows = count;
-        t->source = source_make(c, set);
+    t = table_again(c, set->id);
+    if (!t) {
+        if (!make_table(c, object, set, &t))
+            return false;
+        table_keep(c, set->id, t);
     }
-    t->empty = set->if_empty.len > 0 ? set->if_empty : STR("No rows in this period.");
     return compose_table_block(c, object, t, title);
 }
 

@@ -97,6 +97,36 @@ str table_digest(const struct table *t, struct arena *a)
     return sha256_hex(&sum, a);
 }
 
+/* --- tables that stand in several places ----------------------------------------------------- */
+
+struct kept_table {
+    str name;
+    struct table table;
+    struct kept_table *next;
+};
+
+void table_keep(struct composer *c, str name, const struct table *t)
+{
+    struct kept_table *k = arena_new(c->a, struct kept_table, 1);
+
+    *k = (struct kept_table){name, *t, c->kept};
+    c->kept = k;
+}
+
+struct table *table_again(struct composer *c, str name)
+{
+    for (const struct kept_table *k = c->kept; k; k = k->next) {
+        struct table *t;
+
+        if (!str_eq(k->name, name))
+            continue;
+        t = arena_new(c->a, struct table, 1);
+        *t = k->table;
+        return t;
+    }
+    return NULL;
+}
+
 /* --- blocks ----------------------------------------------------------------------------------- */
 
 bool compose_table_block(struct composer *c, json_t *object, struct table *t, str title)
