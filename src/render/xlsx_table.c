@@ -269,11 +269,11 @@ static bool write_part(struct book *b, const struct part *p, const double *width
             !put_row(b, s, row + 1, t, widths, values, err))
             return false;
     }
-    /* Below an empty row, so that a program that reads until the first one finds no data. */
-    if (p->nrows == 0 && !str_empty(t->empty) &&
-        !xlsx_put_text(b, s, 2, 0, t->empty, STYLE_EMPTY, err))
-        return false;
-    return finish(b, s, p, err);
+    /* Below an empty row, so that a program that reads until the first one finds no data; and after
+     * the filter, which when streaming must not end above what was written. */
+    return finish(b, s, p, err) &&
+           (p->nrows > 0 || str_empty(t->empty) ||
+            xlsx_put_text(b, s, 2, 0, t->empty, STYLE_EMPTY, err));
 }
 
 /* All parts of one table, the first of which is `p`; *p is then the first of the next. */
