@@ -224,7 +224,7 @@ static void end_value(struct cutter *c)
 
 static enum result text_line(struct cutter *c, const struct view *v)
 {
-    size_t prefix = resync_time_prefix(rest_of(v)), from = *v->at, to, end;
+    size_t prefix = resync_line_prefix(rest_of(v)), from = *v->at, to, end;
 
     to = run_end(v, "\n");
     if (to == SIZE_MAX)

@@ -9,7 +9,7 @@
  */
 #include "sources/cutter_resync.h"
 
-enum { LONGEST_KEY = 200, LONGEST_PREFIX = 48 };
+enum { LONGEST_KEY = 200, LONGEST_STAMP = 48, LONGEST_PREFIX = 160 };
 
 static bool is_blank(char c)
 {
@@ -57,7 +57,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-size_t resync_time_prefix(str line)
+static size_t time_prefix(str line)
 {
     static const char shape[] = "0000-00-00T00:00:00";
     size_t n = sizeof shape - 1;
@@ -67,9 +67,59 @@ size_t resync_time_prefix(str line)
     for (size_t i = 0; i < n; i++)
         if (shape[i] == '0' ? !is_digit(line.ptr[i]) : line.ptr[i] != shape[i])
             return 0;
-    while (n < line.len && n < LONGEST_PREFIX && line.ptr[n] > ' ')
+    while (n < line.len && n < LONGEST_STAMP && line.ptr[n] > ' ')
         n++;
     return n + 1 < line.len && line.ptr[n] == ' ' && line.ptr[n + 1] == '{' ? n + 1 : 0;
+}
+
+/* "<134>Nov 23 08:00:00 host vault[7]:", "<134>1 2026-11-23T08:00:00Z host vault 7 - -" */
+static bool begins_syslog(str line)
+{
+    static const char shape[] = "Aaa 00 00:00:00 ";
+    bool has_priority = line.len && line.ptr[0] == '<';
+
+    if (has_priority) {
+        (void)str_cut(&line, '>');
+        if (str_starts(line, STR("1 ")) && line.len > 2 && is_digit(line.ptr[2]))
+            return true;
+    }
+    if (line.len < sizeof shape - 1)
+        return false;
+    for (size_t i = 0; i < sizeof shape - 1; i++) {
+        char c = line.ptr[i];
+        bool fits = shape[i] == '0'   ? is_digit(c) || (i == 4 && c == ' ')
+                    : shape[i] == 'A' ? c >= 'A' && c <= 'Z'
+                    : shape[i] == 'a' ? c >= 'a' && c <= 'z'
+                                      : c == shape[i];
+
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+/* A syslog header, the cookie that says that JSON follows ("@cee: {"), or both. */
+static size_t shipped_prefix(str line)
+{
+    str near = str_part(line, 0, LONGEST_PREFIX);
+    size_t brace = str_find_char(near, '{');
+    str head = str_part(near, 0, brace);
+
+    if (brace == SIZE_MAX || brace + 1 >= near.len || near.ptr[brace + 1] != '"' ||
+        str_find_char(head, '\n') != SIZE_MAX)
+        return 0;
+    head = str_trim(head);
+    if (str_ends(head, STR("@cee:")))
+        return brace;
+    return (str_ends(head, STR(":")) || str_ends(head, STR(" -"))) && begins_syslog(head) ? brace
+                                                                                          : 0;
+}
+
+size_t resync_line_prefix(str line)
+{
+    size_t n = time_prefix(line);
+
+    return n ? n : shipped_prefix(line);
 }
 
 /* An object that begins its line, no deeper than the broken one: the beginning of that line. */
@@ -81,7 +131,7 @@ static size_t line_boundary(const struct resync *r, size_t brace)
         line--;
     if (line == 0 || r->text.ptr[line - 1] != '\n')
         return SIZE_MAX;
-    if (resync_time_prefix(str_part(r->text, line, r->text.len)) == brace - line)
+    if (resync_line_prefix(str_part(r->text, line, r->text.len)) == brace - line)
         return line;
     if (brace - line > r->column)
         return SIZE_MAX;

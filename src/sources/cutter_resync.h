@@ -21,8 +21,9 @@ size_t resync_find(const struct resync *r, bool *is_sure);
 /* The first key of the object that begins the text; absent when it cannot be read. */
 str resync_first_key(str text);
 
-/* Length of a time stamp with a blank in front of an object, as log services and CI systems write
- * it: "2020-02-20T07:01:01.000Z {". 0 when the line does not begin like that. */
-size_t resync_time_prefix(str line);
+/* Length of what log services, CI systems and syslog put in front of an object: a time stamp
+ * ("2020-02-20T07:01:01.000Z {"), a header ("Nov 23 08:00:00 host vault[7]: {"), a cookie
+ * ("@cee: {"). 0 when the line does not begin like that. */
+size_t resync_line_prefix(str line);
 
 #endif

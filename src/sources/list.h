@@ -14,6 +14,8 @@
     X(azure_keyvault)                                                                              \
     X(azure_platform)                                                                              \
     X(kubernetes_audit)                                                                            \
+    X(vault_audit)                                                                                 \
+    X(okta_system)                                                                                 \
     X(terraform_state)                                                                             \
     X(terraform_plan)                                                                              \
     X(terraform_ui_log)                                                                            \

@@ -185,6 +185,23 @@ TEST(a_time_stamp_in_front_of_an_object_is_passed_over)
          "0:{\"a\":1}@25:1 #2020-02-20T07:01:01.000Z text@33:2 1:{\"b\":2}@88:3");
 }
 
+TEST(what_syslog_puts_in_front_of_an_object_is_passed_over)
+{
+    CUTS("@cee: {\"a\":1}\n@cee:{\"b\":2}\n", "0:{\"a\":1}@6:1 1:{\"b\":2}@19:2");
+    CUTS("<134>Nov  3 08:00:00 host vault[7]: {\"a\":1}\n", "0:{\"a\":1}@36:1");
+    CUTS("<134>1 2026-11-23T08:00:00Z host vault 7 - - {\"a\":1}", "0:{\"a\":1}@45:1");
+    CUTS("Nov 23 08:00:00 host vault[7]: @cee: {\"a\":1}", "0:{\"a\":1}@37:1");
+    CUTS("@cee: {\"a\":[1,2}\n@cee: {\"b\":2}\n",
+         "0!{\"a\":[1,2}@6:1(a closing bracket does not fit the one that is open) "
+         "1:{\"b\":2}@23:2");
+}
+
+TEST(a_line_that_only_mentions_an_object_stays_text)
+{
+    CUTS("INFO: got {\"a\":1}\n", "#INFO: got {\"a\":1}@0:1");
+    CUTS("@cee: {oops\n", "#@cee: {oops@0:1");
+}
+
 TEST(a_broken_line_costs_one_record)
 {
     CUTS("{\"a\":1}\n{\"a\":[1,2}\n{\"a\":3}\n",
