@@ -13,7 +13,7 @@ struct sha256 {
 };
 
 struct sha256 sha256_of(str data);
-str sha256_hex(const struct sha256 *d, struct arena *a);          /* 64 lower-case digits */
+str sha256_hex(const struct sha256 *d, struct arena *a); /* 64 lower-case digits */
 str hex_of(const void *bytes, size_t n, struct arena *a);
 bool sha256_from_hex(str hex, struct sha256 *out);
 
@@ -21,7 +21,7 @@ bool sha256_from_hex(str hex, struct sha256 *out);
 struct sha256_run;
 struct sha256_run *sha256_begin(void);
 void sha256_more(struct sha256_run *run, str data);
-struct sha256 sha256_end(struct sha256_run *run);                 /* frees the run */
+struct sha256 sha256_end(struct sha256_run *run); /* frees the run */
 void sha256_drop(struct sha256_run *run);
 
 #endif
