@@ -16,8 +16,10 @@
 
 #include "base/buf.h"
 #include "base/fields.h"
+#include "sources/cutter_commit.h"
 #include "sources/cutter_resync.h"
 #include "sources/cutter_scan.h"
+#include "sources/cutter_wrapper.h"
 
 enum {
     MOST_ARRAYS = 16, /* arrays of arrays that are opened; deeper ones are records */
@@ -70,21 +72,6 @@ struct view {
 };
 
 enum result { GO_ON, GIVE, WAIT };
-
-static const char *const wrapper_keys[] = {
-    "Records",   "records",  "Events",          "events",
-    "value",     "entries",  "items",           "configurationItems",
-    "logEvents", "results",  "QueryResultRows", "result",
-    "data",      "included", "workflow_runs",   "auditLogEvents",
-};
-
-static const char *wrapper_key(str key)
-{
-    for (size_t i = 0; i < sizeof wrapper_keys / sizeof wrapper_keys[0]; i++)
-        if (str_eq(key, str_from(wrapper_keys[i])))
-            return wrapper_keys[i];
-    return NULL;
-}
 
 struct cutter *cutter_new(enum cutter_shape shape, size_t max_record_bytes)
 {
@@ -451,64 +438,6 @@ static enum result in_scalar(struct cutter *c, const struct view *v)
 
 /* --- wrappers -------------------------------------------------------------------------- */
 
-/* Keeps the scalar members of `{ members…` as an object of their own. */
-static void keep_outer(struct cutter *c, str members)
-{
-    struct field key, value, none[1];
-    struct err err = {0};
-    size_t at = 0, before;
-
-    buf_clear(&c->outer);
-    buf_addc(&c->outer, '{');
-    for (before = 1; fields_next_member(members, &at, &key, &value) && at > before; before = at) {
-        if (key.kind != FIELD_STRING || value.kind == FIELD_OBJECT || value.kind == FIELD_ARRAY ||
-            value.kind == FIELD_ABSENT)
-            continue;
-        buf_addz(&c->outer, c->outer.len > 1 ? ",\"" : "\"");
-        buf_add(&c->outer, key.raw);
-        buf_addz(&c->outer, value.kind == FIELD_STRING ? "\":\"" : "\":");
-        buf_add(&c->outer, value.raw);
-        if (value.kind == FIELD_STRING)
-            buf_addc(&c->outer, '"');
-    }
-    buf_addc(&c->outer, '}');
-    if (!fields_read(c->nothing, buf_str(&c->outer), none, &err)) {
-        buf_clear(&c->outer);
-        buf_addz(&c->outer, "{}");
-    }
-}
-
-/* Nothing but what JSON:API puts around its data? Counts the members on the way. */
-static bool is_json_api(str members, size_t *count)
-{
-    static const char *const known[] = {"data", "links", "meta", "included", "jsonapi"};
-    struct field key, value;
-    size_t at = 0, before;
-    bool is_all_known = true;
-
-    *count = 0;
-    for (before = 1; fields_next_member(members, &at, &key, &value) && at > before; before = at) {
-        bool is_known = false;
-
-        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-            is_known |= str_eq(key.raw, str_from(known[i]));
-        is_all_known &= is_known;
-        ++*count;
-    }
-    return is_all_known;
-}
-
-static struct field member_of(str object, str name)
-{
-    struct field key, value;
-    size_t at = 0, before;
-
-    for (before = 1; fields_next_member(object, &at, &key, &value) && at > before; before = at)
-        if (str_eq(key.raw, name))
-            return value;
-    return (struct field){STR_NONE, FIELD_ABSENT, false};
-}
-
 static enum result give_data(struct cutter *c, const struct view *v, struct field data)
 {
     size_t from = (size_t)(data.raw.ptr - v->window.ptr);
@@ -558,9 +487,9 @@ static enum result at_list(struct cutter *c, const struct view *v)
         return GO_ON;
     if (!c->in_wrapper) {
         members = str_part(value, 0, (size_t)(key.ptr - value.ptr) - 1);
-        keep_outer(c, members);
-        data = member_of(members, STR("data"));
-        if (c->has_data && str_eq(key, STR("included")) && is_json_api(members, &count) &&
+        wrapper_scalars(members, &c->outer);
+        data = wrapper_member(members, STR("data"));
+        if (c->has_data && str_eq(key, STR("included")) && wrapper_is_json_api(members, &count) &&
             data.kind == FIELD_OBJECT)
             r = give_data(c, v, data);
     }
@@ -614,9 +543,9 @@ static enum result whole_value(struct cutter *c, const struct view *v)
         return GO_ON;
     }
     if ((c->has_empty_list || c->has_data) && fields_read(c->nothing, value, none, &err)) {
-        bool is_api = is_json_api(value, &count);
+        bool is_api = wrapper_is_json_api(value, &count);
 
-        data = member_of(value, STR("data"));
+        data = wrapper_member(value, STR("data"));
         if (c->has_data && is_api && data.kind == FIELD_OBJECT) {
             r = give_data(c, v, data);
             goto done;
@@ -776,31 +705,6 @@ static enum result dropping(struct cutter *c, const struct view *v)
 
 /* --- git log -z ------------------------------------------------------------------------ */
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
-/* A commit id and the separator of fields: the beginning of a record. */
-static bool begins_commit(str text)
-{
-    size_t n = 0;
-
-    while (n < text.len && n < 65 && is_hex(text.ptr[n]))
-        n++;
-    return (n == 40 || n == 64) && n < text.len && text.ptr[n] == '\x1f';
-}
-
-/* Records end with NUL; an export made without -z ends them with a line feed. */
-static size_t commit_end(str rest, size_t from)
-{
-    for (size_t i = from; i < rest.len; i++)
-        if (rest.ptr[i] == '\0' ||
-            (rest.ptr[i] == '\n' && begins_commit(str_part(rest, i + 1, rest.len))))
-            return i;
-    return SIZE_MAX;
-}
-
 static bool next_commit(struct cutter *c, const struct view *v)
 {
     for (;;) {
@@ -817,8 +721,8 @@ static bool next_commit(struct cutter *c, const struct view *v)
             return false;
         end = commit_end(rest, c->scan.done);
         if (end == SIZE_MAX && !v->is_last && rest.len <= c->max_bytes) {
-            /* A line feed needs the 65 bytes behind it. */
-            c->scan.done = rest.len > 66 ? rest.len - 66 : 0;
+            /* A line feed needs what follows it. */
+            c->scan.done = rest.len > COMMIT_HEAD + 1 ? rest.len - COMMIT_HEAD - 1 : 0;
             return false;
         }
         end = end == SIZE_MAX ? rest.len : end;

@@ -3,6 +3,8 @@
  */
 #include "sources/input.h"
 
+#include "sources/cutter_commit.h"
+
 struct mark {
     const char *bytes;
     size_t len, at;
@@ -36,24 +38,9 @@ static const struct mark marks[] = {
     MARK("SQLite format 3", 0, "an SQLite database"),
 };
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
-/* Our recommended export of git log: a commit id, then the separator of fields. */
-static bool is_git_log(str s)
-{
-    size_t n = 0;
-
-    while (n < s.len && n < 65 && is_hex(s.ptr[n]))
-        n++;
-    return (n == 40 || n == 64) && n < s.len && s.ptr[n] == '\x1f';
-}
-
 bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not)
 {
-    *shape = is_git_log(first_bytes) ? CUTTER_NUL : CUTTER_JSON;
+    *shape = commit_begins(first_bytes) ? CUTTER_NUL : CUTTER_JSON;
     *why_not = NULL;
     if (*shape == CUTTER_NUL)
         return true;
