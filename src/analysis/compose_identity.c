@@ -179,7 +179,11 @@ void result_figures(const struct query_result *results, struct figures *into, st
                                                        "q_not_tested", "q_partial"};
     struct result_counts n = results_count(results, STR_NONE);
 
-    figure_count(into, a, STR("exceptions"), n.exceptions);
+    /* no number where nothing was answered: it would look like a clean result */
+    if (n.of_result[RESULT_EXCEPTIONS] + n.of_result[RESULT_NO_EXCEPTIONS] > 0)
+        figure_count(into, a, STR("exceptions"), n.exceptions);
+    else
+        figure_text(into, a, STR("exceptions"), STR_NONE);
     figure_count(into, a, STR("queries"), n.queries);
     figure_count(into, a, STR("lists"), n.lists);
     for (size_t i = 0; i < SEVERITY_COUNT; i++)
