@@ -5,10 +5,25 @@
 #include "sources/cutter_wrapper.h"
 
 static const char *const keys[] = {
-    "Records",   "records",  "Events",          "events",
-    "value",     "entries",  "items",           "configurationItems",
-    "logEvents", "results",  "QueryResultRows", "result",
-    "data",      "included", "workflow_runs",   "auditLogEvents",
+    "Records",
+    "records",
+    "Events",
+    "events",
+    "value",
+    "entries",
+    "items",
+    "configurationItems",
+    "logEvents",
+    "results",
+    "QueryResultRows",
+    "result",
+    "data",
+    "included",
+    "workflow_runs",
+    "auditLogEvents",
+    "StackEvents",
+    "StackResourceDrifts",
+    "StackSummaries",
 };
 
 const char *wrapper_key(str key)

@@ -1,7 +1,7 @@
 /*
- * github_hooks: deliveries that have no counterpart in the API answers we read: pushes, jobs, checks
- * and statuses, rules of branches, reviews of deployments, manual starts, comments that order
- * Atlantis about (formats-iac 11 and 14). See github_delivery.c.
+ * github_hooks: deliveries that have no counterpart in the API answers we read: pushes, jobs,
+ * checks and statuses, rules of branches, reviews of deployments, manual starts, comments that
+ * order Atlantis about (formats-iac 11 and 14). See github_delivery.c.
  *
  * Never read: inputs of a manual start, texts of comments other than commands to Atlantis.
  */
@@ -48,10 +48,11 @@ static enum outcome outcome_of(str state)
         const char *state;
         enum outcome outcome;
     } states[] = {
-        {"success", OUTCOME_SUCCESS},   {"failure", OUTCOME_FAILURE}, {"error", OUTCOME_FAILURE},
-        {"timed_out", OUTCOME_FAILURE}, {"cancelled", OUTCOME_FAILURE},
-        {"startup_failure", OUTCOME_FAILURE},
-        {"neutral", OUTCOME_UNKNOWN},   {"skipped", OUTCOME_UNKNOWN}, {"stale", OUTCOME_UNKNOWN},
+        {"success", OUTCOME_SUCCESS},   {"failure", OUTCOME_FAILURE},
+        {"error", OUTCOME_FAILURE},     {"timed_out", OUTCOME_FAILURE},
+        {"cancelled", OUTCOME_FAILURE}, {"startup_failure", OUTCOME_FAILURE},
+        {"neutral", OUTCOME_UNKNOWN},   {"skipped", OUTCOME_UNKNOWN},
+        {"stale", OUTCOME_UNKNOWN},
     };
 
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
@@ -97,8 +98,9 @@ enum map_result github_map_check(const struct github_record *r)
     bool is_run = tree_has(r->hook, "check_run");
     struct event ev = hook_event(r, is_run ? "check_run" : "check_suite");
 
-    event_set_time(&ev, str_or(tree_text(o, "completed_at", a),
-                               str_or(tree_text(o, "started_at", a), tree_text(o, "updated_at", a))));
+    event_set_time(&ev,
+                   str_or(tree_text(o, "completed_at", a),
+                          str_or(tree_text(o, "started_at", a), tree_text(o, "updated_at", a))));
     ev.commit = tree_text(o, "head_sha", a);
     ev.via = str_join(a, STR("app"), STR(" "), tree_path_text(a, o, "app", "slug", NULL));
     if (str_eq(ev.via, STR("app")))
@@ -135,8 +137,7 @@ static str names_of(const json_t *changes, struct arena *a)
     json_t *unused;
     str done;
 
-    json_object_foreach(json_open(changes), key, unused)
-    {
+    json_object_foreach (json_open(changes), key, unused) {
         (void)unused;
         if (out.len)
             buf_addz(&out, ", ");
@@ -179,8 +180,8 @@ enum map_result github_map_dispatch(const struct github_record *r)
     ev.verb = VERB_EXECUTE;
     ev.channel = CHANNEL_CI;
     ev.outcome = OUTCOME_PENDING;
-    ev.detail = str_join(a, tree_text(r->hook, "workflow", a), STR("@"),
-                         tree_text(r->hook, "ref", a));
+    ev.detail =
+        str_join(a, tree_text(r->hook, "workflow", a), STR("@"), tree_text(r->hook, "ref", a));
     event_add_resource(&ev, tree_text(r->hook, "workflow", a), STR("workflow"), a);
     return emit(r, &ev);
 }
@@ -213,8 +214,8 @@ enum map_result github_map_deployment_review(const struct github_record *r)
 
     ev.label = str_or(tree_text(r->hook, "environment", a),
                       tree_path_text(a, r->hook, "workflow_job_run", "environment", NULL));
-    ev.run = github_run_key(tree_text(r->object, "id", a), tree_int(r->object, "run_attempt", 1),
-                            a);
+    ev.run =
+        github_run_key(tree_text(r->object, "id", a), tree_int(r->object, "run_attempt", 1), a);
     ev.commit = tree_text(r->object, "head_sha", a);
     ev.native_id = STR_NONE;
     event_add_resource(&ev, str_join(a, r->repo, STR("@"), ev.label), STR("environment"), a);
@@ -239,7 +240,8 @@ enum map_result github_map_comment(const struct github_record *r)
     str number = tree_path_text(a, r->hook, "issue", "number", NULL);
     struct event ev;
 
-    if (!str_starts(line, STR("atlantis ")) || !str_eq(tree_text(r->hook, "action", a), STR("created"))) {
+    if (!str_starts(line, STR("atlantis ")) ||
+        !str_eq(tree_text(r->hook, "action", a), STR("created"))) {
         r->m->why = "a comment";
         return MAP_NOT_EVENT;
     }

@@ -25,6 +25,14 @@
     X(github_delivery)                                                                             \
     X(gitlab_audit)                                                                                \
     X(gitlab_delivery)                                                                             \
+    X(pulumi_checkpoint)                                                                           \
+    X(pulumi_events)                                                                               \
+    X(pulumi_cloud)                                                                                \
+    X(cloudformation)                                                                              \
+    X(terraform_lock)                                                                              \
+    X(spacelift)                                                                                   \
+    X(flux)                                                                                        \
+    X(hoop)                                                                                        \
     X(git_log)
 
 #endif

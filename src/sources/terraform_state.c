@@ -30,6 +30,13 @@ static str google_path(str self_link)
     return at == SIZE_MAX ? STR_NONE : str_part(self_link, at + 1, self_link.len);
 }
 
+str state_digest(const json_t *attributes, struct arena *a)
+{
+    struct sha256 digest = sha256_of(json_write(attributes, a));
+
+    return hex_of(digest.bytes, DIGEST_BYTES, a);
+}
+
 void state_add(struct snapshot_resource ***last, const struct state_instance *in, struct arena *a)
 {
     struct snapshot_resource *r = arena_new(a, struct snapshot_resource, 1);
@@ -45,11 +52,8 @@ void state_add(struct snapshot_resource ***last, const struct state_instance *in
         if (str_empty(r->arn))
             r->arn = google_path(tree_text(in->attributes, "self_link", a));
     }
-    if (in->attributes) {
-        struct sha256 digest = sha256_of(json_write(in->attributes, a));
-
-        r->digest = hex_of(digest.bytes, DIGEST_BYTES, a);
-    }
+    if (in->attributes)
+        r->digest = state_digest(in->attributes, a);
     **last = r;
     *last = &r->next;
 }

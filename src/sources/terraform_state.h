@@ -14,6 +14,8 @@ struct state_instance {
     const json_t *attributes;
 };
 
+/* Tells whether attributes changed between two snapshots, never what they are. */
+str state_digest(const json_t *attributes, struct arena *a);
 /* Puts an instance behind `**last` and moves *last on. */
 void state_add(struct snapshot_resource ***last, const struct state_instance *in, struct arena *a);
 

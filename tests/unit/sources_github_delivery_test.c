@@ -289,7 +289,8 @@ TEST(a_job_in_two_deliveries_is_one_act)
 {
 #define JOB(action, end)                                                                           \
     HOOK("\"action\":\"" action "\",\"workflow_job\":{\"id\":5,\"run_id\":9,\"run_attempt\":2,"    \
-         "\"name\":\"test\",\"head_sha\":\"aaaa\",\"started_at\":\"2026-07-01T08:00:00Z\"" end "}")
+         "\"name\":\"test\",\"head_sha\":\"aaaa\",\"started_at\":\"2026-07-01T08:00:00Z\"" end     \
+         "}")
     struct feed begin = feed(JOB("in_progress", "")),
                 end = feed(JOB("completed", ",\"conclusion\":\"failure\""));
 
@@ -343,8 +344,9 @@ TEST(a_status_and_a_manual_start_are_read)
 {
     struct feed s = feed(HOOK("\"id\":1,\"sha\":\"aaaa\",\"context\":\"ci\",\"state\":\"error\","
                               "\"created_at\":\"2026-07-01T08:00:00+00:00\""));
-    struct feed d = feed(HOOK("\"workflow\":\".github/workflows/go.yml\",\"ref\":\"refs/heads/main\","
-                              "\"inputs\":{\"token\":\"hunter2\"}"));
+    struct feed d =
+        feed(HOOK("\"workflow\":\".github/workflows/go.yml\",\"ref\":\"refs/heads/main\","
+                  "\"inputs\":{\"token\":\"hunter2\"}"));
 
     CHECK_STR(s.events[0].action, "status.error");
     CHECK_INT(s.events[0].outcome, OUTCOME_FAILURE);
