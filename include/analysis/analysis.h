@@ -13,7 +13,7 @@
 #include "model/report.h"
 #include "store/store.h"
 
-/* --- the catalogue: report/queries, report/frameworks, report/lists ----------------------- */
+/* --- the catalogue: report/queries, report/frameworks, report/lists --------------------------- */
 
 enum query_computed { /* columns that are worked out from others, not selected */
                       COMPUTED_NO,
@@ -107,7 +107,7 @@ const struct query *catalogue_find_set(const struct catalogue *c, str id);
  * store. */
 bool catalogue_attach(const struct catalogue *c, struct store *st, struct err *err) MUST_CHECK;
 
-/* --- running ------------------------------------------------------------------------------ */
+/* --- running ---------------------------------------------------------------------------------- */
 
 struct scope { /* what a run of the queries looks at */
     const struct config *config;
@@ -167,7 +167,7 @@ struct rules_check {
 bool catalogue_check(const struct catalogue *c, const struct case_loader *loader, struct arena *a,
                      struct rules_check *out, struct err *err) MUST_CHECK;
 
-/* --- reports ------------------------------------------------------------------------------ */
+/* --- reports ---------------------------------------------------------------------------------- */
 
 struct request_filter { /* of `report request` and `events`; absent: no filter. Globs, no case */
     str source, actor, action, verb, resource, outcome, change, ticket, text;

@@ -5,10 +5,14 @@
 --           changes_approved count "Approved in time", approved_rate percent "Changes approved", denied count "Denied actions",
 --           denied_rate percent "Share of denied actions", logins count "Sign-ins", people count "People and services seen",
 --           approve_median duration "Median time from request to approval"
+
+-- Hours of coverage are those of UTC: in a zone that is not whole hours away the events themselves are counted.
 WITH within AS (
-    SELECT coalesce(sum(n), 0) AS events
-    FROM   coverage
-    WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment)),
+    SELECT CASE WHEN :zone_offset % 3600 = 0
+                THEN (SELECT coalesce(sum(n), 0) FROM coverage
+                      WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment))
+                ELSE (SELECT count(*) FROM event
+                      WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment)) END AS events),
 written AS (
     SELECT count(*) AS n, coalesce(sum(CASE WHEN is_explained = 1 THEN 1 ELSE 0 END), 0) AS explained
     FROM   event

@@ -210,6 +210,15 @@ static void coverage_figures(struct composer *c)
     figure_text(&c->figures, c->a, STR("silences"), coverage_silences_all(cov, c->a));
 }
 
+/* Hours of coverage are those of UTC. */
+static void zone_figure(struct composer *c)
+{
+    const struct period *p = c->scope.period;
+    int32_t offset = p->zone ? zone_offset(p->zone, p->from) : 0;
+
+    figure_count(&c->figures, c->a, STR("is_hour_split"), offset % 3600 != 0);
+}
+
 static bool set_figures(struct composer *c, json_t *definition)
 {
     const json_t *list = json_member(definition, "figures");
@@ -239,6 +248,7 @@ bool compose_identity(struct composer *c, json_t *definition)
     identity_figures(c);
     result_figures(c->results, &c->figures, c->a);
     coverage_figures(c);
+    zone_figure(c);
     if (!set_figures(c, definition))
         return false;
     unread = figure_find(&c->figures, STR("records_unread"));

@@ -97,7 +97,7 @@ str table_digest(const struct table *t, struct arena *a)
     return sha256_hex(&sum, a);
 }
 
-/* --- tables that stand in several places ----------------------------------------------------- */
+/* --- tables that stand in several places ------------------------------------------------------ */
 
 struct kept_table {
     str name;
