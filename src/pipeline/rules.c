@@ -44,7 +44,7 @@ static bool open_case(void *state, const struct catalogue *c, str config,
         if (!file_write(path, config, err) || !config_load(a, path, cfg, err))
             return false;
     }
-    return store_open(st, str_z(a, str_print(a, "%s/case.db", l->dir)), STORE_WRITE, err) &&
+    return store_open(st, ":memory:", STORE_WRITE, err) &&
            load(l->dir, inputs, ninputs, *st, cfg, a, err) && catalogue_attach(c, *st, err);
 }
 
