@@ -11,11 +11,11 @@ static int show_framework(const struct framework *f)
     static const char *const titles[] = {"CONTROL", "STRENGTH", "ABOUT", "QUERIES"};
     struct text_table table = {.titles = titles, .ncolumns = 4};
 
-    for (size_t i = 0; i < f->ncontrols; i++) {
-        text_table_add(&table, f->controls[i].id);
-        text_table_add(&table, f->controls[i].strength);
-        text_table_add(&table, f->controls[i].label);
-        text_table_add(&table, f->controls[i].queries);
+    for (const struct control *c = f->controls; c; c = c->next) {
+        text_table_add(&table, c->id);
+        text_table_add(&table, c->strength);
+        text_table_add(&table, c->label);
+        text_table_add(&table, c->queries);
     }
     printf("%.*s\n\n", STR_FMT(f->title));
     text_table_print(&table);

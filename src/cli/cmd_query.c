@@ -93,11 +93,11 @@ static int show_query(struct context *ctx, str id)
     show_line("file", q->path);
     show_line("SHA-256", q->sql_sha256);
     for (const struct framework *f = ctx->catalogue.frameworks; f; f = f->next)
-        for (size_t i = 0; i < f->ncontrols; i++)
-            if (str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(f->controls[i].queries)),
+        for (const struct control *c = f->controls; c; c = c->next)
+            if (str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(c->queries)),
                              str_print(&ctx->arena, " %.*s ", STR_FMT(q->id))))
                 printf("%-12s %.*s %.*s  %.*s\n", "evidence for", STR_FMT(f->name),
-                       STR_FMT(f->controls[i].id), STR_FMT(f->controls[i].label));
+                       STR_FMT(c->id), STR_FMT(c->label));
     printf("\n%.*s\n", STR_FMT(str_trim(q->sql)));
     return 0;
 }
