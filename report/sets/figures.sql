@@ -15,10 +15,9 @@ WITH within AS (
                       WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment)) END AS events),
 written AS (
     SELECT count(*) AS n, coalesce(sum(CASE WHEN is_explained = 1 THEN 1 ELSE 0 END), 0) AS explained
-    FROM   event
+    FROM   modification
     WHERE  t >= :from AND t < :until AND (:environment IS NULL OR environment = :environment)
-    AND    is_write = 1 AND outcome = 'success' AND actor_type <> 'provider'
-    AND    source IN (SELECT k.source FROM source k WHERE instr(' ' || k.gives || ' ', ' cloud-audit ') > 0)),
+    AND    origin IN ('run', 'automation', 'people', 'other')),
 ran AS (
     SELECT count(*) AS n,
            coalesce(sum(CASE WHEN result IN ('applied', 'partial') THEN 1 ELSE 0 END), 0) AS applied,

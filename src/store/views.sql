@@ -48,6 +48,24 @@ FROM   event_row e
        LEFT JOIN file_row f ON f.id = e.file
 WHERE  e.is_fact = 0;
 
+-- What altered something in a cloud and how that came about. An origin of run, automation, people or other is what a report on
+-- changes examines; what the platform does by itself and what the list "write-ignore" leaves out are apart.
+CREATE TEMP VIEW modification AS
+SELECT e.*,
+       CASE WHEN e.is_explained = 1 THEN 'run'
+            WHEN e.actor_type = 'provider' OR coalesce(e.actor_kind, '') = 'controller'
+                 OR coalesce(e.via, '') LIKE '%.amazonaws.com' THEN 'platform'
+            WHEN in_list('write-ignore', e.source, e.service, e.action) = 1 THEN 'ignored'
+            WHEN in_list('controllers', e.source, e.service, e.actor_id) = 1
+                 OR in_list('controllers', e.source, e.service, e.actor) = 1 THEN 'platform'
+            WHEN e.actor_type = 'automation' THEN 'automation'
+            WHEN e.actor_type IN ('human', 'root') THEN 'people'
+            ELSE 'other' END AS origin
+FROM   event e
+WHERE  e.is_write = 1 AND e.outcome = 'success'
+AND    e.verb IN ('create', 'update', 'delete', 'grant', 'revoke', 'config', 'apply')
+AND    e.source IN (SELECT k.name FROM source_row k WHERE instr(' ' || k.gives || ' ', ' cloud-audit ') > 0);
+
 CREATE TEMP VIEW event_resource AS
 SELECT event_id(e.id, e.eid, e.clash) AS event, h.event AS t, r.name AS resource, r.type AS resource_type
 FROM   event_resource_row h JOIN event_row e ON e.id = h.event JOIN resource r ON r.id = h.resource;

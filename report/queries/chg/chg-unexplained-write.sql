@@ -4,9 +4,7 @@
 -- severity:   high
 -- tier:       1
 -- needs:      cloud-audit runs identities
--- population: event where is_write = 1 and outcome = 'success' and verb in ('create', 'update', 'delete', 'grant',
---             'revoke') and actor_type <> 'provider' and source in (select k.source from source k where k.gives LIKE
---             '%cloud-audit%')
+-- population: modification where origin in ('run', 'automation', 'people', 'other')
 -- population-words: successful modifications in the cloud logs
 -- columns:    t time "First" 13, actor text "Who" 24 bold, actor_id id "Identity" under actor, action text "Action" 15,
 --             resource id "Resource" 18, n count "Times" 5, reason text "Why it is listed" 22, channel text "By" 6,
@@ -18,6 +16,7 @@
 --             the run or the time lies within a change of the same environment, five minutes before its start to fifteen
 --             after its end. Left out are the platform acting by itself, the identities of the list "controllers" and of
 --             that kind in the configuration, and the actions of the list "write-ignore" (data, labels, log writing).
+--             A line stands for all that one identity did alike to one resource: "Times" says how many modifications.
 --             Reads are not looked at.
 -- reviewer:   For each line decide: approved manual work (with ticket), pipeline data that was not read, or an
 --             unauthorized change.
@@ -25,20 +24,13 @@ WITH unexplained AS (
     SELECT e.id, e.t, coalesce(e.identity, e.actor_id, e.actor, '') AS identity, e.actor, e.actor_id, e.actor_type,
            e.actor_kind, e.person, e.session, coalesce(e.service, '') AS service, e.action, e.resource,
            coalesce(e.resource, '') AS what, e.channel, e.account, e.region, e.source_ip
-    FROM   event e
+    FROM   modification e
     WHERE  e.t >= :from AND e.t < :until AND e.environment = :environment
-    AND    e.is_write = 1 AND e.is_explained = 0
-    AND    e.outcome = 'success'
-    AND    e.verb IN ('create', 'update', 'delete', 'grant', 'revoke')
-    AND    e.source IN (SELECT k.source FROM source k WHERE k.gives LIKE '%cloud-audit%')
-    AND    e.actor_type <> 'provider'
-    AND    coalesce(e.actor_kind, '') <> 'controller'
-    AND    coalesce(e.via, '') NOT LIKE '%.amazonaws.com'
-    AND    in_list('write-ignore', e.source, e.service, e.action) = 0
-    AND    in_list('controllers', e.source, e.service, e.actor_id) = 0
-    AND    in_list('controllers', e.source, e.service, e.actor) = 0),
+    AND    e.origin IN ('automation', 'people', 'other')),
 groups AS (
-    SELECT u.*, row_number() OVER (alike ORDER BY u.t) AS place, count(*) OVER alike AS n, max(u.t) OVER alike AS t_last
+    SELECT u.*, row_number() OVER (alike ORDER BY u.t) AS place, count(*) OVER alike AS n, max(u.t) OVER alike AS t_last,
+           group_concat(u.id, ' ') OVER (PARTITION BY u.identity, u.service, u.action, u.what ORDER BY u.t
+                                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS evidence
     FROM   unexplained u
     WINDOW alike AS (PARTITION BY u.identity, u.service, u.action, u.what))
 SELECT   u.id AS item, u.t,
@@ -51,7 +43,7 @@ SELECT   u.id AS item, u.t,
               WHEN u.actor_type = 'human' THEN 'made by a person, not by the pipeline'
               WHEN u.actor_kind IS NOT NULL THEN 'an account registered as ' || u.actor_kind || ', not as automation'
               ELSE 'an account that is not registered as automation' END AS reason,
-         u.channel, u.t_last, u.service, u.account, u.region, u.source_ip, u.id AS evidence
+         u.channel, u.t_last, u.service, u.account, u.region, u.source_ip, u.evidence
 FROM     groups u
 WHERE    u.place = 1
 ORDER BY u.t, u.id

@@ -10,11 +10,12 @@
 -- columns:    source text "Source" 16 bold, account id "Account" 16, region text "Region" 10, place text "Place" 14,
 --             reason text "What is wrong" 34, n count "Events now" 8, before count "Usual" 8, severity text "Severity" 0,
 --             item id "Number" 0
--- if-empty:   Every expected source was heard, none fell far below its earlier volume, and every event has an
---             environment.
+-- if-empty:   Every expected source was heard, none fell far below its earlier volume, and every event of the period has
+--             an environment.
 -- caveat:     Which sources must be there is known from the configuration ("expected"). Without it only sources that
 --             record all the time are tested, against the three periods of the same length before. Accounts closed in the
---             period are listed. Accounts that are only mentioned inside events are not looked for.
+--             period are listed. Accounts that are only mentioned inside events are not looked for. Events that no rule of the environment
+--             map fits may belong to any environment: their sources, accounts and places are listed in the report of each.
 -- reviewer:   Connect the source or explain it; until then the sections that depend on it are partial.
 WITH span AS (SELECT :until - :from AS length),
 -- what was heard of each key, in the period and in the three before
@@ -90,13 +91,15 @@ AND      NOT EXISTS (SELECT 1 FROM expected x
 UNION ALL
 SELECT   'unmapped ' || d.source || ' ' || coalesce(d.account, '-') || ' ' || coalesce(d.place, '-') || ' '
          || coalesce(utc(:from), 'ever'),
-         d.source, d.account, NULL, d.place, 'unmapped: no rule of the environment map fits', sum(d.n),
+         d.source, d.account, NULL, d.place,
+         'unmapped: no rule of the environment map fits'
+         || CASE WHEN :environment = 'unmapped' THEN '' ELSE '; events of this environment may be among them' END, sum(d.n),
          CAST(NULL AS INTEGER),
          -- a cloud account belongs somewhere; a repository may serve every environment
          CASE WHEN d.source IN (SELECT k.source FROM source k WHERE k.gives LIKE '%cloud-audit%') THEN 'medium'
               ELSE 'low' END,
          d.source || coalesce(' ' || d.account, '') || coalesce(' ' || d.place, '')
 FROM     coverage_day d
-WHERE    :environment = 'unmapped' AND d.environment = 'unmapped' AND d.t >= day(:from) AND d.t < :until
+WHERE    d.environment = 'unmapped' AND d.t >= day(:from) AND d.t < :until
 GROUP BY d.source, d.account, d.place
 ORDER BY 1
