@@ -6,8 +6,9 @@
  *       CHECK_INT(june.until, july.from);
  *   }
  *
- * The name is the sentence that is true when it passes. A failed check prints its place and both values and ends the test.
- * main prints one line per failed test and the plain line "N passed, N failed".
+ * The name is the sentence that is true when it passes. A failed check prints its place and both
+ * values and ends the test. main prints one line per failed test and the plain line "N passed, N
+ * failed".
  */
 #ifndef TESTS_CHECK_H
 #define TESTS_CHECK_H

@@ -99,8 +99,7 @@ static int print_command(const struct command *c)
     return 0;
 }
 
-/* --- the manual page: roff, from the same rows
- * --------------------------------------------------------------- */
+/* --- the manual page: roff, from the same rows ------------------------------------------------ */
 
 static void man_text(const char *text)
 {

@@ -6,8 +6,7 @@
 #include "listing.h"
 #include "model/display.h"
 
-/* --- list and show
- * ------------------------------------------------------------------------------------------ */
+/* --- list and show ---------------------------------------------------------------------------- */
 
 static bool is_chosen(struct context *ctx, const struct query *q)
 {
@@ -102,9 +101,7 @@ static int show_query(struct context *ctx, str id)
     return 0;
 }
 
-/* --- run
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- run -------------------------------------------------------------------------------------- */
 
 /* Keys of events have a hash in their low bits: whole seconds are what they tell. */
 static struct instant second_of(int64_t key)

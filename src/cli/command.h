@@ -84,8 +84,7 @@ const struct command *const *command_list(size_t *count);
 extern const struct option global_options[];
 extern const size_t nglobal_options;
 
-/* --- options.c
- * ------------------------------------------------------------------------------------------- */
+/* --- options.c -------------------------------------------------------------------------------- */
 
 /* Fills ctx from argv and the environment; false with ctx->err. */
 bool options_parse(struct context *ctx, int argc, char **argv);
@@ -97,8 +96,7 @@ bool option_flag(const struct context *ctx, const char *name);
 str option_all(struct context *ctx, const char *name);
 const char *option_origin(const struct context *ctx, const char *name); /* NULL: not given */
 
-/* --- context.c
- * ------------------------------------------------------------------------------------------- */
+/* --- context.c -------------------------------------------------------------------------------- */
 
 bool context_config(struct context *ctx);               /* and the zone */
 str context_db(struct context *ctx, const char **from); /* path of the database */
@@ -134,18 +132,18 @@ void context_close(struct context *ctx);
 
 bool context_filter(struct context *ctx, struct request_filter *out);
 
-/* --- table.c: text tables on a terminal
- * ------------------------------------------------------------------- */
+/* --- table.c: text tables on a terminal ------------------------------------------------------- */
 
 enum { TABLE_COLUMNS = 40, TABLE_ROWS = 1000 };
 
-/* Zero-initialise but for titles, ncolumns (at most TABLE_COLUMNS) and right. Prints a thousand rows at
- * a time, so that a list of any length needs the memory of one block; widths only ever grow. */
+/* Zero-initialise but for titles, ncolumns (at most TABLE_COLUMNS) and right. Prints a thousand
+ * rows at a time, so that a list of any length needs the memory of one block; widths only ever
+ * grow. */
 struct text_table {
     const char *const *titles;
     size_t ncolumns;
-    unsigned right;                          /* bit i: column i is a number, aligned right */
-    struct arena rows;                       /* the block not yet printed */
+    unsigned right;    /* bit i: column i is a number, aligned right */
+    struct arena rows; /* the block not yet printed */
     str *cells;
     size_t ncells;
     size_t widths[TABLE_COLUMNS];

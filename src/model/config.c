@@ -137,8 +137,7 @@ static bool take_words(struct loader *l, const json_t *obj, const char *key, str
     (const char *const[]){__VA_ARGS__},                                                            \
         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
 
-/* --- lists, inside the file or in a file of their own
- * --------------------------------------------------------- */
+/* --- lists, inside the file or in a file of their own ----------------------------------------- */
 
 typedef bool (*row_reader)(struct loader *l, const json_t *row);
 

@@ -44,8 +44,7 @@ static int64_t big(const unsigned char *p, size_t n)
     return n == 4 ? (int32_t)(uint32_t)v : (int64_t)v;
 }
 
-/* --- the rule string
- * ------------------------------------------------------------------------------------ */
+/* --- the rule string -------------------------------------------------------------------------- */
 
 static bool skip_name(str s, size_t *at)
 {
@@ -162,8 +161,7 @@ static int32_t rule_offset(const struct zone *z, int64_t utc)
     return utc >= end && utc < begin ? z->standard : z->summer;
 }
 
-/* --- the file
- * --------------------------------------------------------------------------------------------- */
+/* --- the file --------------------------------------------------------------------------------- */
 
 struct header {
     size_t isut, isstd, leap, times, types, chars;

@@ -24,7 +24,8 @@ static const struct {
     {"test", "test"},       {"sandbox", "dev"}, {"qa", "test"},
 };
 
-/* A word of a name: at its start, behind one of - _ / . : or where a capital begins it (ws-ShopProd). */
+/* A word of a name: at its start, behind one of - _ / . : or where a capital begins it
+ * (ws-ShopProd). */
 static bool names(str text, const char *word)
 {
     str rest = text;

@@ -104,8 +104,7 @@ void aws_notable(const struct aws_call *c, struct event *ev);
 /* A role that was taken on: the session it made, and what that follows from. */
 void aws_session(const struct aws_call *c, struct event *ev);
 
-/* --- policy documents
- * -------------------------------------------------------------------------------- */
+/* --- policy documents ------------------------------------------------------------------------- */
 
 /* What a document is attached to. */
 struct aws_policy_use {

@@ -219,8 +219,8 @@ static void set_place(struct event *ev, const struct record *rec, str type, stru
                                                 field_text(rec->fields[META_RUN_ID], a));
 }
 
-/* Run documents only have ids of users. Where trail and documents tell of one decision, the name makes
- * them one person. */
+/* Run documents only have ids of users. Where trail and documents tell of one decision, the name
+ * makes them one person. */
 static struct fact_link *name_of(const struct event *ev, struct arena *a)
 {
     struct fact_link *l;

@@ -67,9 +67,7 @@ static size_t pool_add(struct batch *b, const void *bytes, size_t n)
     return at;
 }
 
-/* --- tuples
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- tuples ----------------------------------------------------------------------------------- */
 
 static void tuple_number(struct buf *t, uint64_t v)
 {
@@ -202,9 +200,7 @@ str tuple_of_texts(struct arena *a, const str *texts, size_t n)
     return copy;
 }
 
-/* --- identity
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- identity --------------------------------------------------------------------------------- */
 
 int64_t event_home(int64_t sec, const unsigned char eid[EID_SIZE])
 {
@@ -323,9 +319,7 @@ static uint64_t event_mark(const struct batch *b, const struct event *ev, int64_
     return hash_mix(hash_add(h, ev->outcome));
 }
 
-/* --- rows
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static void row_native(struct batch *b, struct row *row, str native)
 {

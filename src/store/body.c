@@ -198,9 +198,7 @@ const struct member_list body_snapshot_resource = {
     COUNT(snapshot_resource_members), "INSERT INTO snapshot_resource VALUES(?,?,?,?,?,?,?,?,?,?)",
 };
 
-/* --- writing
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 size_t varint_put(char out[10], uint64_t v)
 {
@@ -317,9 +315,7 @@ void body_put(struct buf *out, const struct event *ev, bool is_whole)
     }
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 bool varint_get(str *rest, uint64_t *v)
 {

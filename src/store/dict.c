@@ -73,9 +73,7 @@ static void bind_tuple(struct sql *q, const char *members, str tuple)
     }
 }
 
-/* --- recent: whole texts
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- recent: whole texts ---------------------------------------------------------------------- */
 
 static void recent_forget(struct dict *d)
 {
@@ -113,8 +111,7 @@ static void recent_add(struct dict *d, str tuple, uint64_t hash, int64_t id)
     buf_add(&d->pool, tuple);
 }
 
-/* --- known: hash and id of every row
- * --------------------------------------------------------------------------------------------- */
+/* --- known: hash and id of every row ---------------------------------------------------------- */
 
 static void known_put(struct dict *d, uint32_t hash, int64_t id)
 {

@@ -29,9 +29,7 @@ static const char *const moves[] = {
     "UPDATE fold_row SET event=? WHERE event=?",
 };
 
-/* --- inserting
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- inserting -------------------------------------------------------------------------------- */
 
 static void bind_member(struct sql *q, const struct member *m, const void *base)
 {
@@ -174,9 +172,7 @@ bool extras_insert(struct store *st, int64_t key, str blob, str records, struct 
            insert_list(st, &body_snapshot_resource, key, ev.snapshot, err);
 }
 
-/* --- taking away, moving
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- taking away, moving ---------------------------------------------------------------------- */
 
 static bool run_with_key(struct store *st, const char *text, int64_t key, struct err *err)
 {

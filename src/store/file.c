@@ -10,8 +10,7 @@
 
 #include "store/internal.h"
 
-/* --- records that lose or win
- * ---------------------------------------------------------------------------------------------- */
+/* --- records that lose or win ----------------------------------------------------------------- */
 
 static bool count_duplicate(struct store *st, int64_t file, int change, struct err *err)
 {
@@ -77,9 +76,7 @@ bool file_sha256(struct store *st, int64_t file, struct sha256 *out, struct err 
     return true;
 }
 
-/* --- known files
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- known files ------------------------------------------------------------------------------ */
 
 static bool file_by_sha(struct store *st, const struct sha256 *sha, int64_t not_this, int64_t *file,
                         struct err *err)
@@ -171,9 +168,7 @@ str path_fits(const struct store *st, struct arena *a, str path)
     return out;
 }
 
-/* --- one file, from begin to end
- * ------------------------------------------------------------------------------------------------
- */
+/* --- one file, from begin to end -------------------------------------------------------------- */
 
 bool store_file_begin(struct store *st, str path, str env_hint, int64_t *file, struct err *err)
 {

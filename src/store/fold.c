@@ -15,9 +15,7 @@
 #include "store/hash.h"
 #include "store/internal.h"
 
-/* --- parts
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- parts ------------------------------------------------------------------------------------ */
 
 static bool folded(struct store *st, int64_t file, int change, struct err *err)
 {
@@ -121,9 +119,7 @@ bool fold_replace(struct store *st, const struct row *row, const struct part *pa
            record_wins(st, file, (int64_t)row->record, err);
 }
 
-/* --- merging
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- merging ---------------------------------------------------------------------------------- */
 
 struct told { /* a part as it was told */
     struct event ev;
@@ -305,9 +301,7 @@ static str records_text(struct arena *a, const struct told *parts)
     return out;
 }
 
-/* --- the event
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- the event -------------------------------------------------------------------------------- */
 
 static bool event_of_fold(struct store *st, const unsigned char fold[EID_SIZE], int64_t *key,
                           bool *is_there, struct err *err)

@@ -41,9 +41,7 @@ static void give_instant(sqlite3_context *ctx, struct instant t)
     give_text(ctx, (str){text, instant_print(t, text)});
 }
 
-/* --- times
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- times ------------------------------------------------------------------------------------ */
 
 /* Whole seconds: the lower bits of an event's key are no time. */
 static void fn_utc(sqlite3_context *ctx, int n, sqlite3_value **v)
@@ -80,9 +78,7 @@ static void fn_hour(sqlite3_context *ctx, int n, sqlite3_value **v)
         sqlite3_result_int64(ctx, seconds_of(v[0]) / 3600 % 24);
 }
 
-/* --- names
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static void fn_glob_nocase(sqlite3_context *ctx, int n, sqlite3_value **v)
 {
@@ -175,9 +171,7 @@ static void fn_ticket_of(sqlite3_context *ctx, int n, sqlite3_value **v)
     arena_free(&a);
 }
 
-/* --- ids
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- ids -------------------------------------------------------------------------------------- */
 
 static size_t put_hex(char *out, const unsigned char *bytes, size_t n)
 {

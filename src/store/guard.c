@@ -81,8 +81,7 @@ static int authorize(void *state, int action, const char *what, const char *more
     return ok ? SQLITE_OK : SQLITE_DENY;
 }
 
-/* --- names of common table expressions
- * --------------------------------------------------------------------------------------- */
+/* --- names of common table expressions -------------------------------------------------------- */
 
 enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_OTHER };
 
@@ -231,9 +230,7 @@ bool guard_check_text(const struct store *st, str sql, const char *what, struct 
     return true;
 }
 
-/* --- time limit
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* --- time limit ------------------------------------------------------------------------------- */
 
 /* The one clock below the pipeline: it can end a statement, and nothing that it shows reaches a
  * result. */

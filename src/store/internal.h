@@ -11,8 +11,7 @@
 #define SCHEMA_VERSION 1 /* of schema.sql and of the blobs of body.c */
 #define STATEMENTS     512
 
-/* --- dictionaries (dict.c)
- * ---------------------------------------------------------------------------------------------- */
+/* --- dictionaries (dict.c) -------------------------------------------------------------------- */
 
 struct dict_entry {
     uint64_t hash;
@@ -37,9 +36,7 @@ bool dict_id(struct store *st, enum dict_kind kind, str tuple, uint64_t hash, in
 void dict_forget(struct dict *d); /* ids given out since the last commit are void */
 void dict_free(struct dict *d);
 
-/* --- roll-ups (rollup.c)
- * ------------------------------------------------------------------------------------------------
- */
+/* --- roll-ups (rollup.c) ---------------------------------------------------------------------- */
 
 /* The part of an event that roll-ups see. */
 struct tally {
@@ -80,9 +77,7 @@ bool rollup_rebuild(struct store *st, struct err *err) MUST_CHECK;
 void rollup_forget(struct store *st);
 void rollup_free(struct store *st);
 
-/* --- writing
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* The batch as a virtual table reads it: rows in the order of their keys (feed.c). */
 struct feed {
@@ -214,9 +209,7 @@ int64_t guard_now_ms(void);
 bool guard_check_text(const struct store *st, str sql, const char *what,
                       struct err *err) MUST_CHECK;
 
-/* --- the store
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- the store -------------------------------------------------------------------------------- */
 
 struct cached {
     const char *text;

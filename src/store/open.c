@@ -17,9 +17,7 @@
 
 #define APPLICATION_ID 0x41554450 /* "AUDP" */
 
-/* --- the connection
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- the connection --------------------------------------------------------------------------- */
 
 static bool is_in_memory(const char *path)
 {
@@ -72,9 +70,7 @@ static bool connect_db(struct store *st, struct err *err)
         err);
 }
 
-/* --- the schema
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- the schema ------------------------------------------------------------------------------- */
 
 static bool number_of(struct store *st, const char *text, int64_t *out, struct err *err)
 {
@@ -168,9 +164,7 @@ static bool prepare_contents(struct store *st, struct err *err)
     return false;
 }
 
-/* --- open and close
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- open and close --------------------------------------------------------------------------- */
 
 static char *text_copy(const char *z)
 {
@@ -234,9 +228,7 @@ void store_close(struct store *st)
     free(st);
 }
 
-/* --- transactions
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- transactions ----------------------------------------------------------------------------- */
 
 bool store_begin(struct store *st, struct err *err)
 {

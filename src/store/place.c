@@ -27,9 +27,7 @@ struct tally row_tally(const struct row *row)
     };
 }
 
-/* --- one row
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- one row ---------------------------------------------------------------------------------- */
 
 static void bind_native(struct sql *q, const struct row *row, str pool)
 {
@@ -95,9 +93,7 @@ static bool move(struct store *st, int64_t from, int64_t to, struct err *err)
     return sql_run(&q, err) && extras_move(st, from, to, err);
 }
 
-/* --- the run of taken keys
- * -------------------------------------------------------------------------------------------------
- */
+/* --- the run of taken keys -------------------------------------------------------------------- */
 
 struct standing { /* a row of the run, as far as placing looks at it */
     int64_t key, home, mark, file, record, offset;
@@ -247,9 +243,7 @@ static bool shift_down(struct store *st, int64_t freed, struct err *err)
     }
 }
 
-/* --- placing
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* --- placing ---------------------------------------------------------------------------------- */
 
 static bool mark_clash(struct store *st, const struct row *row, struct err *err)
 {

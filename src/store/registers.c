@@ -6,9 +6,7 @@
 #include "store/hash.h"
 #include "store/internal.h"
 
-/* --- into memory
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- into memory ------------------------------------------------------------------------------ */
 
 static bool count_of(struct store *st, const char *text, size_t *n, struct err *err)
 {
@@ -85,9 +83,7 @@ bool registers_load(struct store *st, struct err *err)
     return st->ticket != NULL;
 }
 
-/* --- from the configuration
- * -------------------------------------------------------------------------------------------------
- */
+/* --- from the configuration ------------------------------------------------------------------- */
 
 static bool write_environments(struct store *st, const struct config *cfg, struct err *err)
 {
@@ -237,8 +233,7 @@ static bool write_all(struct store *st, const struct config *cfg, struct err *er
            meta_set(st, "ticket", cfg->ticket_pattern, err) && registers_load(st, err);
 }
 
-/* --- what the tables hold, as a digest
- * ------------------------------------------------------------------------------------------- */
+/* --- what the tables hold, as a digest -------------------------------------------------------- */
 
 static void add(struct buf *b, str s)
 {
@@ -301,8 +296,7 @@ bool registers_write(struct store *st, const struct config *cfg, struct err *err
     return ok;
 }
 
-/* --- events under another path pattern
- * ---------------------------------------------------------------------------------------------- */
+/* --- events under another path pattern -------------------------------------------------------- */
 
 static bool find_unfit(struct store *st, bool *any, struct err *err)
 {

@@ -137,9 +137,7 @@ void rollup_change(struct store *st, const struct tally *was, const struct tally
         tally_spans(st, is, 1);
 }
 
-/* --- into the tables
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- into the tables -------------------------------------------------------------------------- */
 
 static const struct roll_table {
     size_t nkeys;
@@ -283,9 +281,7 @@ bool rollup_recount_stale(struct store *st, struct err *err)
                       err);
 }
 
-/* --- counting from the events
- * -----------------------------------------------------------------------------------------------
- */
+/* --- counting from the events ----------------------------------------------------------------- */
 
 const struct recount rollup_recounts[ROLL_KINDS] = {
     [ROLL_DAY_ACTION] =

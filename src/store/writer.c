@@ -13,9 +13,7 @@
 #include "store/hash.h"
 #include "store/internal.h"
 
-/* --- ids
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- ids -------------------------------------------------------------------------------------- */
 
 static str tuple_bytes(const struct batch *b, const struct tuple *t)
 {
@@ -81,9 +79,7 @@ bool row_intern(struct store *st, struct batch *b, struct row *row, str hint, st
     return true;
 }
 
-/* --- order
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- order ------------------------------------------------------------------------------------ */
 
 struct keyed {
     int64_t key;
@@ -159,9 +155,7 @@ static size_t order_rows(const struct batch *b, uint32_t *order, struct arena *a
     return n;
 }
 
-/* --- the rows
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- the rows --------------------------------------------------------------------------------- */
 
 static bool write_free(struct store *st, const struct batch *b, const uint32_t *order, size_t n,
                        const bool *inserted, bool *stands, struct err *err)
@@ -238,9 +232,7 @@ static bool write_parts(struct store *st, const struct batch *b, bool *stands, s
     return true;
 }
 
-/* --- the records
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- the records ------------------------------------------------------------------------------ */
 
 static bool share_record(struct store *st, const struct row *row, size_t standing, struct err *err)
 {
@@ -301,9 +293,7 @@ static bool write_issues(struct store *st, const struct batch *b, struct err *er
     return true;
 }
 
-/* --- the batch
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- the batch -------------------------------------------------------------------------------- */
 
 bool store_write(struct store *st, int64_t file, struct batch *b, struct err *err)
 {

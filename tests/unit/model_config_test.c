@@ -58,7 +58,8 @@ TEST(production_needs_approval_unless_it_is_told_otherwise)
     struct config cfg;
 
     CHECK(load("{\"environments\": [{\"name\": \"prod-eu\"}, {\"name\": \"dev\"},"
-               " {\"name\": \"prod-lab\", \"needs_approval\": false}]}", &cfg));
+               " {\"name\": \"prod-lab\", \"needs_approval\": false}]}",
+               &cfg));
     CHECK(cfg.environments->needs_approval);
     CHECK(!cfg.environments->next->needs_approval);
     CHECK(!cfg.environments->next->next->needs_approval);
@@ -69,9 +70,11 @@ TEST(a_rule_for_an_environment_that_is_not_listed_is_refused)
     struct config cfg;
 
     CHECK(!load("{\"environments\": [{\"name\": \"prod\"}],\n"
-                "\"environment_map\": [{\"environment\": \"production\"}]}", &cfg));
-    CHECK_STR(message(), ":2: 'production': the environment map names an environment that is not in "
-                         "'environments'");
+                "\"environment_map\": [{\"environment\": \"production\"}]}",
+                &cfg));
+    CHECK_STR(message(),
+              ":2: 'production': the environment map names an environment that is not in "
+              "'environments'");
 }
 
 TEST(people_keep_all_their_names)
@@ -79,7 +82,8 @@ TEST(people_keep_all_their_names)
     struct config cfg;
 
     CHECK(load("{\"people\": [{\"name\": \"Ann\", \"aliases\": [\"ann-gh\", \"user-ann\"],"
-               " \"end\": \"2026-10-12\"}]}", &cfg));
+               " \"end\": \"2026-10-12\"}]}",
+               &cfg));
     CHECK(cfg.has_people);
     CHECK_STR(cfg.people->aliases, "ann-gh user-ann");
     CHECK(cfg.people->t_end.is_set);

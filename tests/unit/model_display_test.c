@@ -6,7 +6,10 @@ static struct arena a;
 
 TEST(what_would_be_invisible_is_written_as_its_code_point)
 {
-    CHECK_STR(display_text(STR("a\xE2\x80\xAE" "b"), &a), "a\\u202Eb");
+    CHECK_STR(display_text(STR("a\xE2\x80\xAE"
+                               "b"),
+                           &a),
+              "a\\u202Eb");
     CHECK_STR(display_text(STR("\x1b[31mred"), &a), "\\u001B[31mred");
     CHECK_STR(display_text(STR("\xEF\xBB\xBFx"), &a), "\\uFEFFx");
 }
@@ -35,7 +38,8 @@ TEST(credentials_are_masked_and_identifiers_are_not)
     CHECK_STR(mask_secrets(STR("{\"password\": \"hunter2\", \"user\": \"ann\"}"), &a),
               "{\"password\": \"***\", \"user\": \"ann\"}");
     CHECK_STR(mask_secrets(STR("Authorization: Bearer abc.def"), &a), "Authorization: Bearer ***");
-    CHECK_STR(mask_secrets(STR("key AKIAIOSFODNN7EXAMPLE used"), &a), "key AKIAIOSFODNN7EXAMPLE used");
+    CHECK_STR(mask_secrets(STR("key AKIAIOSFODNN7EXAMPLE used"), &a),
+              "key AKIAIOSFODNN7EXAMPLE used");
     CHECK_STR(mask_secrets(STR("t=ghp_0123456789012345678901234567890123456"), &a), "t=***");
     CHECK_STR(mask_secrets(STR("the token bucket is full"), &a), "the token bucket is full");
 }

@@ -20,32 +20,42 @@ static str text_of(const char *period, const char *zone)
 
 TEST(a_month_ends_where_the_next_begins)
 {
-    CHECK_STR(text_of("2026-10", "UTC"), "2026-10-01T00:00:00Z to 2026-11-01T00:00:00Z (UTC, end not included)");
-    CHECK_STR(text_of("2026-12", "UTC"), "2026-12-01T00:00:00Z to 2027-01-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("2026-10", "UTC"),
+              "2026-10-01T00:00:00Z to 2026-11-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("2026-12", "UTC"),
+              "2026-12-01T00:00:00Z to 2027-01-01T00:00:00Z (UTC, end not included)");
 }
 
 TEST(a_month_across_a_daylight_saving_switch_has_two_offsets)
 {
-    CHECK_STR(text_of("2026-10", "Europe/Berlin"),
-              "2026-10-01T00:00:00+02:00 to 2026-11-01T00:00:00+01:00 (Europe/Berlin, end not included)");
+    CHECK_STR(
+        text_of("2026-10", "Europe/Berlin"),
+        "2026-10-01T00:00:00+02:00 to 2026-11-01T00:00:00+01:00 (Europe/Berlin, end not included)");
     CHECK_STR(text_of("2060-03", "America/New_York"),
-              "2060-03-01T00:00:00-05:00 to 2060-04-01T00:00:00-04:00 (America/New_York, end not included)");
+              "2060-03-01T00:00:00-05:00 to 2060-04-01T00:00:00-04:00 (America/New_York, end not "
+              "included)");
 }
 
 TEST(quarters_years_and_days_are_periods)
 {
-    CHECK_STR(text_of("2026-Q3", "UTC"), "2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z (UTC, end not included)");
-    CHECK_STR(text_of("2026", "UTC"), "2026-01-01T00:00:00Z to 2027-01-01T00:00:00Z (UTC, end not included)");
-    CHECK_STR(text_of("2024-02-29", "UTC"), "2024-02-29T00:00:00Z to 2024-03-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("2026-Q3", "UTC"),
+              "2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("2026", "UTC"),
+              "2026-01-01T00:00:00Z to 2027-01-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("2024-02-29", "UTC"),
+              "2024-02-29T00:00:00Z to 2024-03-01T00:00:00Z (UTC, end not included)");
     CHECK_STR(text_of("2026-03-03..2026-04-17", "UTC"),
               "2026-03-03T00:00:00Z to 2026-04-18T00:00:00Z (UTC, end not included)");
 }
 
 TEST(relative_periods_follow_the_given_now)
 {
-    CHECK_STR(text_of("last-month", "UTC"), "2026-10-01T00:00:00Z to 2026-11-01T00:00:00Z (UTC, end not included)");
-    CHECK_STR(text_of("last-quarter", "UTC"), "2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z (UTC, end not included)");
-    CHECK_STR(text_of("T-30d", "UTC"), "2026-10-24T00:00:00Z to 2026-11-23T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("last-month", "UTC"),
+              "2026-10-01T00:00:00Z to 2026-11-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("last-quarter", "UTC"),
+              "2026-07-01T00:00:00Z to 2026-10-01T00:00:00Z (UTC, end not included)");
+    CHECK_STR(text_of("T-30d", "UTC"),
+              "2026-10-24T00:00:00Z to 2026-11-23T00:00:00Z (UTC, end not included)");
 }
 
 TEST(a_bad_period_is_an_error_never_an_empty_result)
@@ -53,7 +63,8 @@ TEST(a_bad_period_is_an_error_never_an_empty_result)
     CHECK_STR(text_of("2026-13", "UTC"), "cannot read period '2026-13'");
     CHECK_STR(text_of("2026-02-30", "UTC"), "cannot read period '2026-02-30'");
     CHECK_STR(text_of("T-3m", "UTC"), "'T-3m' could mean months or minutes");
-    CHECK_STR(text_of("2026-04-17..2026-03-03", "UTC"), "the period from '2026-04-17' to '2026-03-03' is empty");
+    CHECK_STR(text_of("2026-04-17..2026-03-03", "UTC"),
+              "the period from '2026-04-17' to '2026-03-03' is empty");
     CHECK_STR(text_of("2026-10", "Mars/Base"), "unknown time zone 'Mars/Base'");
     CHECK_STR(text_of("2026-10", "../../etc/passwd"), "unknown time zone '../../etc/passwd'");
 }
