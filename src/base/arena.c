@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
+
 enum { BLOCK_FIRST = 4096, BLOCK_LARGEST = 1 << 20 };
 
 struct arena_block {
@@ -185,6 +187,6 @@ str str_lower(struct arena *a, str s)
     char *p = arena_new(a, char, s.len);
 
     for (size_t i = 0; i < s.len; i++)
-        p[i] = (char)(s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? s.ptr[i] + 32 : s.ptr[i]);
+        p[i] = ascii_lower(s.ptr[i]);
     return (str){p, s.len};
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
+
 struct sha256_run {
     EVP_MD_CTX *ctx;
 };
@@ -81,20 +83,12 @@ str sha256_hex(const struct sha256 *d, struct arena *a)
     return hex_of(d->bytes, sizeof d->bytes, a);
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 bool sha256_from_hex(str hex, struct sha256 *out)
 {
     if (hex.len != 2 * SHA256_SIZE)
         return false;
     for (size_t i = 0; i < SHA256_SIZE; i++) {
-        int high = hex_digit(hex.ptr[2 * i]), low = hex_digit(hex.ptr[2 * i + 1]);
+        int high = ascii_hex(hex.ptr[2 * i]), low = ascii_hex(hex.ptr[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return false;

@@ -4,17 +4,10 @@
  */
 #include "base/fields.h"
 
+#include "base/ascii.h"
 #include "base/json_scan.h"
 
 /* --- checked steps --------------------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* Four hexadecimal digits, or -1. */
 static int32_t hex4(const char *p, const char *end)
@@ -24,7 +17,7 @@ static int32_t hex4(const char *p, const char *end)
     if (end - p < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int d = hex_digit(p[i]);
+        int d = ascii_hex(p[i]);
 
         if (d < 0)
             return -1;
@@ -115,7 +108,7 @@ bool json_skip_special(const char **at, const char *end, unsigned *flags, const 
 
 static const char *digits_end(const char *p, const char *end)
 {
-    while (p < end && *p >= '0' && *p <= '9')
+    while (p < end && ascii_is_digit(*p))
         p++;
     return p;
 }

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#include "base/ascii.h"
+
 int64_t instant_days(int year, int month, int day)
 {
     /* Howard Hinnant's days_from_civil: eras of 400 years beginning in March. */
@@ -34,18 +36,13 @@ void instant_civil(int64_t days, int *year, int *month, int *day)
     *year = (int)(yoe + era * 400 + (*month <= 2));
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* min..max digits into *out; false without moving when there are fewer. */
 static bool take_number(str s, size_t *at, size_t min, size_t max, int *out)
 {
     size_t i = *at;
     int v = 0;
 
-    while (i < s.len && i - *at < max && is_digit(s.ptr[i]))
+    while (i < s.len && i - *at < max && ascii_is_digit(s.ptr[i]))
         v = v * 10 + (s.ptr[i++] - '0');
     if (i - *at < min)
         return false;
@@ -80,7 +77,7 @@ static bool take_fraction(str s, size_t *at, struct civil *c)
     if (!take_char(s, at, '.') && !take_char(s, at, ','))
         return true;
     for (int i = 0; i < 9; i++) {
-        bool has = *at < s.len && is_digit(s.ptr[*at]);
+        bool has = *at < s.len && ascii_is_digit(s.ptr[*at]);
 
         c->nsec = c->nsec * 10 + (has ? s.ptr[*at] - '0' : 0);
         if (has) {
@@ -88,7 +85,7 @@ static bool take_fraction(str s, size_t *at, struct civil *c)
             c->digits++;
         }
     }
-    while (*at < s.len && is_digit(s.ptr[*at])) /* beyond nanoseconds: cut, never rounded */
+    while (*at < s.len && ascii_is_digit(s.ptr[*at])) /* beyond nanoseconds: cut, never rounded */
         (*at)++;
     return c->digits > 0;
 }
@@ -121,7 +118,7 @@ static bool take_zone(str s, size_t *at, struct civil *c)
         if (!take_number(s, at, 2, 2, &hours))
             return false;
         take_char(s, at, ':');
-        if (*at < s.len && is_digit(s.ptr[*at]) && !take_number(s, at, 2, 2, &minutes))
+        if (*at < s.len && ascii_is_digit(s.ptr[*at]) && !take_number(s, at, 2, 2, &minutes))
             return false;
         if (hours > 15 || minutes > 59)
             return false;

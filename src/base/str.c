@@ -3,9 +3,11 @@
  */
 #include "base/str.h"
 
+#include "base/ascii.h"
+
 static unsigned char fold(char c)
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    return (unsigned char)ascii_lower(c);
 }
 
 int str_cmp(str a, str b)

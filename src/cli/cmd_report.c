@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "base/ascii.h"
 #include "model/display.h"
 #include "pipeline/pipeline.h"
 
@@ -22,8 +23,8 @@ static void add_word(struct buf *b, str word)
     for (size_t i = 0; i < word.len; i++) {
         char c = word.ptr[i];
 
-        is_plain = is_plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                (c >= '0' && c <= '9') || strchr("-_./:=,+@%", c) != NULL);
+        is_plain = is_plain &&
+                   (ascii_is_letter(c) || ascii_is_digit(c) || strchr("-_./:=,+@%", c) != NULL);
     }
     buf_addc(b, ' ');
     if (is_plain) {
@@ -64,7 +65,7 @@ static str reproduce_command(struct context *ctx, const struct report_request *r
     add_word(&b, zone_name(req->period->zone));
     buf_addz(&b, " report");
     add_word(&b, req->kind);
-    if (!str_empty(period) && period.ptr[0] >= '0' && period.ptr[0] <= '9') {
+    if (!str_empty(period) && ascii_is_digit(period.ptr[0])) {
         buf_addz(&b, " --period");
         add_word(&b, period);
     } else {

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 uint32_t utf8_next(str s, size_t *at)
@@ -134,8 +135,8 @@ str display_line(str raw, struct arena *a)
 
 static bool is_token_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '/' || c == '+' || c == '.' || c == '=';
+    return ascii_is_letter(c) || ascii_is_digit(c) || c == '_' || c == '-' || c == '/' ||
+           c == '+' || c == '.' || c == '=';
 }
 
 /* Words that stand before a value that must not be shown: password=..., "secret": "..." */

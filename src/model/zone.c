@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/instant.h"
 #include "model/period.h"
@@ -56,8 +57,7 @@ static bool skip_name(str s, size_t *at)
         (*at)++;
         return *at <= s.len;
     }
-    while (*at < s.len &&
-           ((s.ptr[*at] >= 'A' && s.ptr[*at] <= 'Z') || (s.ptr[*at] >= 'a' && s.ptr[*at] <= 'z')))
+    while (*at < s.len && ascii_is_letter(s.ptr[*at]))
         (*at)++;
     return *at - from >= 3;
 }
@@ -73,7 +73,7 @@ static bool take_hours(str s, size_t *at, int *out)
     for (; unit; unit = unit == 1 ? 0 : unit / 60) {
         int n = 0;
 
-        while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && n < 1000) {
+        while (*at < s.len && ascii_is_digit(s.ptr[*at]) && n < 1000) {
             n = n * 10 + (s.ptr[(*at)++] - '0');
             has = true;
         }
@@ -97,7 +97,7 @@ static bool take_rule_day(str s, size_t *at, struct rule_day *d)
         if (i && (*at >= s.len || s.ptr[(*at)++] != '.'))
             return false;
         *parts[i] = 0;
-        while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && *parts[i] < 100)
+        while (*at < s.len && ascii_is_digit(s.ptr[*at]) && *parts[i] < 100)
             *parts[i] = *parts[i] * 10 + (s.ptr[(*at)++] - '0');
     }
     d->second = 7200;
@@ -244,8 +244,8 @@ const struct zone *zone_load(struct arena *a, str name, struct err *err)
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
 
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-              c == '/' || c == '_' || c == '-' || c == '+') ||
+        if (!(ascii_is_letter(c) || ascii_is_digit(c) || c == '/' || c == '_' || c == '-' ||
+              c == '+') ||
             (c == '/' && i == 0))
             goto unknown;
     }

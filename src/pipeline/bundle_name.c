@@ -6,6 +6,8 @@
  */
 #include "bundle.h"
 
+#include "base/ascii.h"
+
 /* Letters, digits, dot, dash and underscore stay; a name that had others gets a piece of its
  * digest, so that "prod/a" and "prod_a" do not land in one folder. */
 static str file_part(str s, struct arena *a)
@@ -14,10 +16,9 @@ static str file_part(str s, struct arena *a)
     bool is_changed = false;
 
     for (char *c = out; *c; c++) {
-        bool is_letter =
-            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        bool is_plain = ascii_is_letter(*c) || ascii_is_digit(*c);
 
-        if (!is_letter && (!strchr(".-_", *c) || (c == out && *c == '.'))) {
+        if (!is_plain && (!strchr(".-_", *c) || (c == out && *c == '.'))) {
             *c = '_';
             is_changed = true;
         }

@@ -8,6 +8,7 @@
  */
 #include <hb-subset.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -59,7 +60,7 @@ static str subset_name(const struct font *f, str file, struct arena *a)
     for (unsigned k = 0; k < len && name[k]; k++) {
         char c = name[k];
 
-        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')
+        if (ascii_is_letter(c) || ascii_is_digit(c) || c == '-')
             name[out++] = c;
     }
     return str_print(a, "%s+%.*s", tag, out ? (int)out : 4, out ? name : "Font");

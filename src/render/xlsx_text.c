@@ -6,22 +6,18 @@
  * "_x0041_" into "A", so a text that happens to look like that gets its first underscore written as
  * "_x005F_" (rendering.md 2).
  */
+#include "base/ascii.h"
 #include "model/display.h"
 #include "render/xlsx.h"
 
 #define ESCAPE   "_x005F_"
 #define CUT_ROOM 160 /* units kept free for the mark of a cut */
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static bool looks_escaped(str s, size_t at)
 {
-    return s.len - at >= 7 && s.ptr[at] == '_' && s.ptr[at + 1] == 'x' && is_hex(s.ptr[at + 2]) &&
-           is_hex(s.ptr[at + 3]) && is_hex(s.ptr[at + 4]) && is_hex(s.ptr[at + 5]) &&
-           s.ptr[at + 6] == '_';
+    return s.len - at >= 7 && s.ptr[at] == '_' && s.ptr[at + 1] == 'x' &&
+           ascii_hex(s.ptr[at + 2]) >= 0 && ascii_hex(s.ptr[at + 3]) >= 0 &&
+           ascii_hex(s.ptr[at + 4]) >= 0 && ascii_hex(s.ptr[at + 5]) >= 0 && s.ptr[at + 6] == '_';
 }
 
 /* UTF-16 units that the character at `at` takes in the file, and where the next one begins. */

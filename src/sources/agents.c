@@ -5,6 +5,7 @@
  * This runs for every event, so a sign is only looked for where a word begins, and only among the
  * signs that begin with the same letter.
  */
+#include "base/ascii.h"
 #include "sources/source.h"
 
 /* Of several signs in one agent the strongest counts: a Terraform provider also names its SDK. */
@@ -113,22 +114,12 @@ static const struct sign *const signs[26] = {
     ['s' - 'a'] = signs_s, ['t' - 'a'] = signs_t, ['u' - 'a'] = signs_u,
 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static bool is_alphanumeric(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 static bool begins_with(str s, const char *sign)
 {
     size_t i = 0;
 
     for (; sign[i]; i++)
-        if (i == s.len || lower(s.ptr[i]) != sign[i])
+        if (i == s.len || ascii_lower(s.ptr[i]) != sign[i])
             return false;
     return true;
 }
@@ -139,10 +130,10 @@ static enum strength strongest_sign(str agent)
     bool was_word = false;
 
     for (size_t i = 0; i < agent.len; i++) {
-        char c = lower(agent.ptr[i]);
+        char c = ascii_lower(agent.ptr[i]);
         bool begins = !was_word && c >= 'a' && c <= 'z';
 
-        was_word = is_alphanumeric(c);
+        was_word = ascii_is_letter(c) || ascii_is_digit(c);
         if (!begins || !signs[c - 'a'])
             continue;
         for (const struct sign *s = signs[c - 'a']; s->text; s++)

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* --- one grant -------------------------------------------------------------------------------- */
 
 str aws_asked(const struct aws_giver *m, const char *key)
@@ -142,14 +144,6 @@ static void attach(struct aws_giver *m, const struct attachment *t)
 
 /* --- documents -------------------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 32);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* IAM answers, and some callers ask, with URL-encoded documents. */
 static str url_decoded(str s, struct arena *a)
 {
@@ -157,8 +151,8 @@ static str url_decoded(str s, struct arena *a)
     size_t n = 0;
 
     for (size_t i = 0; i < s.len; i++) {
-        int high = s.ptr[i] == '%' && i + 2 < s.len ? hex_digit(s.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.ptr[i + 2]) : -1;
+        int high = s.ptr[i] == '%' && i + 2 < s.len ? ascii_hex(s.ptr[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex(s.ptr[i + 2]) : -1;
 
         if (low >= 0) {
             out[n++] = (char)(high * 16 + low);

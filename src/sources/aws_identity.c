@@ -8,6 +8,8 @@
  */
 #include "aws.h"
 
+#include "base/ascii.h"
+
 /* arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION */
 static void split_assumed_role(str arn, str *role, str *session)
 {
@@ -32,9 +34,7 @@ str aws_run_in(str text)
         bool is_word_start = from + at == 0 || text.ptr[from + at - 1] == '-' ||
                              text.ptr[from + at - 1] == ' ' || text.ptr[from + at - 1] == '/';
 
-        while (end < text.len && ((text.ptr[end] >= 'a' && text.ptr[end] <= 'z') ||
-                                  (text.ptr[end] >= 'A' && text.ptr[end] <= 'Z') ||
-                                  (text.ptr[end] >= '0' && text.ptr[end] <= '9')))
+        while (end < text.len && (ascii_is_letter(text.ptr[end]) || ascii_is_digit(text.ptr[end])))
             end++;
         if (is_word_start && end - (from + at) == mark.len + 16)
             return str_part(text, from + at, end);

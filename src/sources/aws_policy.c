@@ -8,6 +8,7 @@
  */
 #include "aws_policy.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 enum { TEXT_MOST = 160 };
@@ -110,7 +111,7 @@ static str account_of(str principal)
             account = str_cut(&rest, ':');
         return account;
     }
-    while (digits < principal.len && principal.ptr[digits] >= '0' && principal.ptr[digits] <= '9')
+    while (digits < principal.len && ascii_is_digit(principal.ptr[digits]))
         digits++;
     return digits == principal.len && digits >= 10 ? principal : STR_NONE;
 }

@@ -12,6 +12,7 @@
  * the commit time; the author stands in the commit fact. A committer "GitHub <noreply@github.com>"
  * is the merge button. A pull request number in a subject is only a probable link.
  */
+#include "base/ascii.h"
 #include "sources/source.h"
 #include "tree.h"
 
@@ -56,7 +57,7 @@ static bool is_date(str s)
 {
     struct instant t;
 
-    return s.len >= 10 && s.ptr[0] >= '0' && s.ptr[0] <= '9' && instant_parse(s, &t) && t.is_set;
+    return s.len >= 10 && ascii_is_digit(s.ptr[0]) && instant_parse(s, &t) && t.is_set;
 }
 
 /* name, e-mail if there, date: moves *at behind them. */
@@ -111,7 +112,7 @@ static str digits_at(str s, size_t at)
 {
     size_t end = at;
 
-    while (end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9')
+    while (end < s.len && ascii_is_digit(s.ptr[end]))
         end++;
     return str_part(s, at, end);
 }

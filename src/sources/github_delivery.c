@@ -12,6 +12,7 @@
  */
 #include "github_delivery.h"
 
+#include "base/ascii.h"
 #include "sources/source.h"
 
 /* --- shared by the objects -------------------------------------------------------------------- */
@@ -59,7 +60,7 @@ str github_number_in_url(str url, const char *word)
     if (at == SIZE_MAX)
         return STR_NONE;
     at += strlen(word);
-    for (end = at; end < url.len && url.ptr[end] >= '0' && url.ptr[end] <= '9'; end++)
+    for (end = at; end < url.len && ascii_is_digit(url.ptr[end]); end++)
         ;
     return str_part(url, at, end);
 }

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "store/internal.h"
 
 struct wanted {
@@ -22,11 +23,7 @@ static bool hex_number(str digits, size_t most, int64_t *out)
     if (!digits.len || digits.len > most)
         return false;
     for (size_t i = 0; i < digits.len; i++) {
-        char c = digits.ptr[i];
-        int v = c >= '0' && c <= '9'   ? c - '0'
-                : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                       : -1;
+        int v = ascii_hex(digits.ptr[i]);
 
         if (v < 0)
             return false;

@@ -10,6 +10,7 @@
  */
 #include <time.h>
 
+#include "base/ascii.h"
 #include "store/internal.h"
 
 /* Portable ones only: report/README.md. */
@@ -92,8 +93,8 @@ struct token {
 
 static bool is_name_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || (unsigned char)c >= 0x80;
+    return ascii_is_letter(c) || ascii_is_digit(c) || c == '_' || c == '$' ||
+           (unsigned char)c >= 0x80;
 }
 
 static void skip_blank(str *rest)

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "store/hash.h"
 #include "store/internal.h"
 
@@ -61,7 +62,7 @@ static size_t slot_of(str text)
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
 
-        h = hash_add(h, (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
+        h = hash_add(h, (unsigned char)ascii_lower(c));
     }
     return hash_mix(h) % SLOTS;
 }

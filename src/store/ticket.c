@@ -6,6 +6,7 @@
 #include <regex.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "store/internal.h"
 
 struct ticket_pattern {
@@ -28,7 +29,7 @@ struct ticket_pattern *ticket_pattern_new(str pattern, struct err *err)
 
 static bool is_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return ascii_is_letter(c) || ascii_is_digit(c) || c == '_';
 }
 
 str ticket_find(const struct ticket_pattern *p, str text, struct arena *a)
