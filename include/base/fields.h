@@ -57,5 +57,8 @@ bool fields_next_element(str array, size_t *at, struct field *out);
 /* The same for the members of an object; the key comes without quotes, is_escaped says if it needs
  * decoding. */
 bool fields_next_member(str object, size_t *at, struct field *key, struct field *out);
+/* The member `name` of an object; absent when there is none or it is no object. Keys are compared
+ * as they are written, escapes and all. */
+struct field field_member(struct field object, str name);
 
 #endif

@@ -374,3 +374,14 @@ bool fields_next_member(str object, size_t *at, struct field *key, struct field 
     *out = value_at(object, at);
     return true;
 }
+
+struct field field_member(struct field object, str name)
+{
+    struct field key, value;
+
+    if (object.kind == FIELD_OBJECT)
+        for (size_t at = 0; fields_next_member(object.raw, &at, &key, &value);)
+            if (str_eq(key.raw, name))
+                return value;
+    return (struct field){.kind = FIELD_ABSENT};
+}

@@ -7,6 +7,8 @@
  */
 #include "aws.h"
 
+/* In either case: the same parameter is isMultiRegionTrail in one record, IsMultiRegionTrail in
+ * another. */
 static struct field member(struct field object, str name)
 {
     struct field key, value;

@@ -225,16 +225,6 @@ static struct found best_of(str name, struct field object, const struct known_ke
     return best;
 }
 
-static struct field member(str object, str name)
-{
-    struct field key, value;
-
-    for (size_t at = 0; fields_next_member(object, &at, &key, &value);)
-        if (str_eq(key.raw, name))
-            return value;
-    return (struct field){.kind = FIELD_ABSENT};
-}
-
 /* The primary resource first, then the others, none twice. */
 static void add(const struct aws_call *c, struct event *ev, str id, str type)
 {
@@ -265,7 +255,7 @@ static struct field id_of(struct field element)
     if (element.kind != FIELD_OBJECT)
         return element;
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
-        found = member(element.raw, str_from(ids[i]));
+        found = field_member(element, str_from(ids[i]));
         if (found.kind != FIELD_ABSENT)
             break;
     }
@@ -282,11 +272,11 @@ static void add_value(const struct aws_call *c, struct event *ev, struct field v
     size_t count = 0;
 
     if (v.kind == FIELD_OBJECT) {
-        struct field items = member(v.raw, STR("items"));
+        struct field items = field_member(v, STR("items"));
 
         if (items.kind == FIELD_ABSENT)
-            items = member(v.raw, STR("item"));
-        v = items.kind == FIELD_ABSENT ? member(v.raw, STR("content")) : items;
+            items = field_member(v, STR("item"));
+        v = items.kind == FIELD_ABSENT ? field_member(v, STR("content")) : items;
     }
     if (v.kind == FIELD_STRING || v.kind == FIELD_NUMBER)
         add(c, ev, field_text(v, c->arena), type);
@@ -379,7 +369,7 @@ static bool is_relation(str name)
 
 static void add_bucket(const struct aws_call *c, struct event *ev, str bucket)
 {
-    str object = field_text(member(c->f[AWS_REQUEST].raw, STR("key")), c->arena);
+    str object = field_text(field_member(c->f[AWS_REQUEST], STR("key")), c->arena);
 
     add(c, ev, str_join(c->arena, bucket, STR("/"), object),
         str_empty(object) ? STR("AWS::S3::Bucket") : STR("AWS::S3::Object"));

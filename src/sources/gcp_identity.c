@@ -40,17 +40,6 @@ static enum actor_type type_of(str name, str subject)
     return ACTOR_UNKNOWN;
 }
 
-static struct field member(struct field object, str name)
-{
-    struct field key, value;
-
-    if (object.kind == FIELD_OBJECT)
-        for (size_t at = 0; fields_next_member(object.raw, &at, &key, &value);)
-            if (str_eq(key.raw, name))
-                return value;
-    return (struct field){.kind = FIELD_ABSENT};
-}
-
 /* [{"firstPartyPrincipal":{"principalEmail":"a"}},{"principalSubject":"b"}]: the first one began
  * it. */
 static str chain_of(const struct gcp_entry *e)
@@ -61,11 +50,11 @@ static str chain_of(const struct gcp_entry *e)
     if (e->f[GCP_DELEGATION].kind != FIELD_ARRAY)
         return chain;
     for (size_t at = 0; fields_next_element(e->f[GCP_DELEGATION].raw, &at, &each);) {
-        struct field first = member(each, STR("firstPartyPrincipal"));
-        str name = field_text(member(first, STR("principalEmail")), e->arena);
+        struct field first = field_member(each, STR("firstPartyPrincipal"));
+        str name = field_text(field_member(first, STR("principalEmail")), e->arena);
 
         if (str_empty(name))
-            name = field_text(member(each, STR("principalSubject")), e->arena);
+            name = field_text(field_member(each, STR("principalSubject")), e->arena);
         if (!str_empty(name))
             chain = str_join(e->arena, chain, STR(" > "), name);
     }

@@ -255,3 +255,16 @@ TEST(members_are_stepped_through)
     CHECK_STR(f.raw, "x");
     CHECK(!fields_next_member(object, &at, &key, &f));
 }
+
+TEST(a_member_is_found_by_its_name)
+{
+    struct field object = {.raw = STR("{\"a\":1,\"ab\":{\"b\":2},\"b\":\"x\"}"),
+                           .kind = FIELD_OBJECT};
+    struct field array = {.raw = STR("[\"b\",2]"), .kind = FIELD_ARRAY};
+
+    CHECK_STR(field_member(object, STR("b")).raw, "x");
+    CHECK_STR(field_member(field_member(object, STR("ab")), STR("b")).raw, "2");
+    CHECK_INT(field_member(object, STR("c")).kind, FIELD_ABSENT);
+    CHECK_INT(field_member(array, STR("b")).kind, FIELD_ABSENT);
+    CHECK_INT(field_member((struct field){0}, STR("b")).kind, FIELD_ABSENT);
+}
