@@ -56,6 +56,8 @@ enum column_type {
     COLUMN_INPUT,    /* empty, for the reviewer to fill in; drop-down if `choices` */
 };
 
+bool column_is_number(enum column_type type); /* count, percent, duration: right-aligned */
+
 struct column {
     str name;  /* machine name: "actor" */
     str title; /* "Actor" */

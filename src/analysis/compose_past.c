@@ -98,11 +98,6 @@ static void add_change(struct composer *c, const struct figure *now)
         figure_text(&c->figures, c->a, name, STR("no earlier period on record"));
 }
 
-static bool is_number(enum column_type type)
-{
-    return type == COLUMN_COUNT || type == COLUMN_PERCENT || type == COLUMN_DURATION;
-}
-
 bool compose_past(struct composer *c, json_t *definition)
 {
     struct period p = *c->scope.period;
@@ -123,7 +118,7 @@ bool compose_past(struct composer *c, json_t *definition)
     figure_text(&c->figures, c->a, STR("period_before"),
                 c->npast > 0 ? c->past[0].period.title : STR_NONE);
     for (const struct figure *f = c->figures.first; f && f != *end; f = f->next)
-        if (is_number(f->type))
+        if (column_is_number(f->type))
             add_change(c, f);
     return true;
 }

@@ -57,3 +57,8 @@ enum mark mark_of_severity(enum severity s)
     }
     return MARK_NONE;
 }
+
+bool column_is_number(enum column_type type)
+{
+    return type == COLUMN_COUNT || type == COLUMN_PERCENT || type == COLUMN_DURATION;
+}

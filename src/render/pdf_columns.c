@@ -362,11 +362,6 @@ static void place(struct table_layout *t, float left, float width)
     }
 }
 
-static bool is_number(enum column_type type)
-{
-    return type == COLUMN_COUNT || type == COLUMN_PERCENT || type == COLUMN_DURATION;
-}
-
 static void choose_columns(struct table_layout *t)
 {
     const struct table *table = t->table;
@@ -376,8 +371,8 @@ static void choose_columns(struct table_layout *t)
         const struct column *c = &table->columns[k];
 
         if (c->weight > 0 && c->under == 0)
-            t->columns[t->ncolumns++] =
-                (struct table_column){.column = c, .index = k, .is_right = is_number(c->type)};
+            t->columns[t->ncolumns++] = (struct table_column){
+                .column = c, .index = k, .is_right = column_is_number(c->type)};
     }
     choose_mono(t);
 }

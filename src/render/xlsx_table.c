@@ -189,10 +189,7 @@ bool xlsx_head_finish(struct book *b, struct sheet *s, str title, int ncolumns, 
 
 static enum style head_style(const struct column *c)
 {
-    bool is_number =
-        c->type == COLUMN_COUNT || c->type == COLUMN_PERCENT || c->type == COLUMN_DURATION;
-
-    return is_number ? STYLE_HEAD_RIGHT : STYLE_HEAD;
+    return column_is_number(c->type) ? STYLE_HEAD_RIGHT : STYLE_HEAD;
 }
 
 static bool put_head(struct book *b, struct sheet *s, const struct table *t, const double *widths,
@@ -271,9 +268,8 @@ static bool write_part(struct book *b, const struct part *p, const double *width
     }
     /* Below an empty row, so that a program that reads until the first one finds no data; and after
      * the filter, which when streaming must not end above what was written. */
-    return finish(b, s, p, err) &&
-           (p->nrows > 0 || str_empty(t->empty) ||
-            xlsx_put_text(b, s, 2, 0, t->empty, STYLE_EMPTY, err));
+    return finish(b, s, p, err) && (p->nrows > 0 || str_empty(t->empty) ||
+                                    xlsx_put_text(b, s, 2, 0, t->empty, STYLE_EMPTY, err));
 }
 
 /* All parts of one table, the first of which is `p`; *p is then the first of the next. */
