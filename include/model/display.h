@@ -16,7 +16,6 @@ str display_line(str raw, struct arena *a); /* line breaks written as \n */
 /* One code point of valid UTF-8, moving *at; U+FFFD for a bad byte. */
 uint32_t utf8_next(str s, size_t *at);
 size_t utf8_put(uint32_t cp, char out[4]);
-bool utf8_valid(str s);
 
 /* Masks what looks like a credential in free text: keys, tokens, passwords, connection strings, PEM
  * blocks. Returns the text itself when there is nothing to mask. */

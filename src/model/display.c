@@ -61,17 +61,6 @@ size_t utf8_put(uint32_t cp, char out[4])
     return 4;
 }
 
-bool utf8_valid(str s)
-{
-    for (size_t at = 0; at < s.len;) {
-        size_t before = at;
-
-        if (utf8_next(s, &at) == 0xFFFD && at == before + 1)
-            return false;
-    }
-    return true;
-}
-
 /* Invisible, reordering, or taken by our own private use in the PDF. */
 static bool is_shown_as_code(uint32_t cp)
 {
