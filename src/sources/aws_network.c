@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aws.h"
+#include "exposure.h"
 #include "tree.h"
 
 struct opening {
@@ -68,21 +69,14 @@ static struct span span_of(const struct opening *o, const json_t *rule)
     return s;
 }
 
-/* "tcp 22 from 0.0.0.0/0" */
-static str words(const struct opening *o, struct span s, str range)
+/* "tcp 22 from 0.0.0.0/0", "all traffic from 10.0.0.0/8" */
+static str words(const struct exposure *e, struct arena *a)
 {
-    struct arena *a = o->call->arena;
-    const char *deny = o->is_deny ? "deny " : "";
-    const char *way = o->is_egress ? "to" : "from";
+    struct exposure shown = *e;
 
-    if (s.from < 0)
-        return str_print(a, "%s%.*s%s %s %.*s", deny, STR_FMT(s.protocol),
-                         str_eq(s.protocol, STR("all")) ? " traffic" : "", way, STR_FMT(range));
-    if (s.from == s.to)
-        return str_print(a, "%s%.*s %d %s %.*s", deny, STR_FMT(s.protocol), (int)s.from, way,
-                         STR_FMT(range));
-    return str_print(a, "%s%.*s %d-%d %s %.*s", deny, STR_FMT(s.protocol), (int)s.from, (int)s.to,
-                     way, STR_FMT(range));
+    if (shown.port_from < 0 && str_eq(shown.protocol, STR("all")))
+        shown.protocol = STR("all traffic");
+    return exposure_words(&shown, a);
 }
 
 static void add(struct opening *o, struct span s, str range)
@@ -103,7 +97,7 @@ static void add(struct opening *o, struct span s, str range)
     *o->tail = e;
     o->tail = &e->next;
     if (o->count++ == 0)
-        o->first_words = words(o, s, range);
+        o->first_words = words(e, o->call->arena);
 }
 
 /* {"items":[...]}, also "item", also the plain array */

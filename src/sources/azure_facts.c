@@ -6,6 +6,7 @@
  * names in camel or Pascal case. Many records have no body: then nothing is told.
  */
 #include "azure.h"
+#include "exposure.h"
 #include "tree.h"
 
 struct facts {
@@ -30,7 +31,6 @@ struct rule {
 static void add(struct facts *f, const struct rule *rule, str range, int32_t from, int32_t to)
 {
     struct exposure *e = arena_new(f->arena, struct exposure, 1);
-    str ports = STR_NONE;
 
     *e = (struct exposure){.is_egress = rule->is_egress,
                            .is_deny = rule->is_deny,
@@ -41,35 +41,15 @@ static void add(struct facts *f, const struct rule *rule, str range, int32_t fro
                            .target = rule->target};
     *f->exposures = e;
     f->exposures = &e->next;
-    if (f->nexposures++)
-        return;
-    if (from >= 0)
-        ports = from == to ? str_print(f->arena, " %d", (int)from)
-                           : str_print(f->arena, " %d-%d", (int)from, (int)to);
-    f->ev->detail = str_print(f->arena, "%s%.*s%.*s %s %.*s", rule->is_deny ? "deny " : "",
-                              STR_FMT(rule->protocol), STR_FMT(ports),
-                              rule->is_egress ? "to" : "from", STR_FMT(range));
+    if (!f->nexposures++)
+        f->ev->detail = exposure_words(e, f->arena);
 }
 
 /* "22", "8000-9000", "*" */
 static bool port_range(str text, int32_t *from, int32_t *to)
 {
-    str rest = text, first = str_cut(&rest, '-');
-    uint64_t low, high;
-
     *from = *to = -1;
-    if (str_eq(text, STR("*")))
-        return true;
-    if (!str_to_u64(first, &low))
-        return false;
-    high = low;
-    if (!str_empty(rest) && !str_to_u64(rest, &high))
-        return false;
-    if (low > 65535 || high > 65535)
-        return false;
-    *from = (int32_t)low;
-    *to = (int32_t)high;
-    return true;
+    return str_eq(text, STR("*")) || ports_parse(text, from, to);
 }
 
 /* One value under `one`, or several under `many`. */

@@ -5,6 +5,7 @@
  * ingress rule without any source is open to all; a patch that does not name ranges leaves them as
  * they are and makes no row.
  */
+#include "exposure.h"
 #include "gcp.h"
 #include "tree.h"
 
@@ -19,8 +20,6 @@ struct opening {
 static void add(struct opening *o, str range, str protocol, int32_t from, int32_t to)
 {
     struct exposure *e = arena_new(o->entry->arena, struct exposure, 1);
-    struct arena *a = o->entry->arena;
-    str ports = STR_NONE;
 
     e->is_egress = o->is_egress;
     e->is_deny = o->is_deny;
@@ -31,32 +30,8 @@ static void add(struct opening *o, str range, str protocol, int32_t from, int32_
     e->target = o->ev->resource;
     *o->tail = e;
     o->tail = &e->next;
-    if (o->count++)
-        return;
-    if (from >= 0)
-        ports = from == to ? str_print(a, " %d", (int)from)
-                           : str_print(a, " %d-%d", (int)from, (int)to);
-    o->ev->detail = str_print(a, "%s%.*s%.*s %s %.*s", o->is_deny ? "deny " : "", STR_FMT(protocol),
-                              STR_FMT(ports), o->is_egress ? "to" : "from", STR_FMT(range));
-}
-
-/* "22", "8000-9000" */
-static bool port_range(str text, int32_t *from, int32_t *to)
-{
-    str rest = text, first = str_cut(&rest, '-');
-    uint64_t low, high;
-
-    if (!str_to_u64(first, &low))
-        return false;
-    if (str_empty(rest))
-        high = low;
-    else if (!str_to_u64(rest, &high))
-        return false;
-    if (low > 65535 || high > 65535)
-        return false;
-    *from = (int32_t)low;
-    *to = (int32_t)high;
-    return true;
+    if (!o->count++)
+        o->ev->detail = exposure_words(e, o->entry->arena);
 }
 
 static void add_ports(struct opening *o, str range, const json_t *rule)
@@ -70,7 +45,7 @@ static void add_ports(struct opening *o, str range, const json_t *rule)
     if (json_array_size(ports) == 0)
         add(o, range, protocol, -1, -1);
     for (size_t i = 0; i < json_array_size(ports); i++)
-        if (port_range(json_text(json_array_get(ports, i), a), &from, &to))
+        if (ports_parse(json_text(json_array_get(ports, i), a), &from, &to))
             add(o, range, protocol, from, to);
 }
 
