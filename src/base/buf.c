@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
+
 void buf_reserve(struct buf *b, size_t more)
 {
     size_t need = b->len + more;
@@ -56,26 +58,6 @@ void buf_print(struct buf *b, const char *fmt, ...)
     b->len += (size_t)n;
 }
 
-/* Length of a valid UTF-8 sequence at p, 0 when it is none. */
-static size_t utf8_length(const unsigned char *p, size_t n)
-{
-    size_t len = p[0] < 0x80                    ? 1
-                 : p[0] >= 0xC2 && p[0] <= 0xDF ? 2
-                 : (p[0] & 0xF0) == 0xE0        ? 3
-                 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
-                                                : 0;
-
-    if (!len || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
-        (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
-        return 0;
-    return len;
-}
-
 void buf_add_json(struct buf *b, str s)
 {
     const unsigned char *p = (const unsigned char *)s.ptr;
@@ -105,7 +87,7 @@ void buf_add_json(struct buf *b, str s)
         } else if (p[i] < 0x20 || p[i] == 0x7F) {
             buf_print(b, "\\u%04x", p[i++]);
         } else {
-            size_t n = utf8_length(p + i, s.len - i);
+            size_t n = utf8_sequence(p + i, s.len - i);
 
             if (n)
                 buf_add(b, str_part(s, i, i + n));

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/json_scan.h"
+#include "base/utf8.h"
 
 /* --- checked steps --------------------------------------------------------------------- */
 
@@ -64,32 +65,6 @@ static bool skip_escape(const char **at, const char *end, unsigned *flags, const
     return true;
 }
 
-/* Bytes of the UTF-8 character at p, 0 when it is not one: no overlong forms, no surrogates,
- * nothing above U+10FFFF. */
-static size_t utf8_length(const unsigned char *p, size_t left)
-{
-    unsigned c = p[0], least = 0x80, most = 0xBF;
-    size_t n;
-
-    if (c < 0xC2 || c > 0xF4)
-        return 0;
-    n = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    if (c == 0xE0)
-        least = 0xA0;
-    else if (c == 0xED)
-        most = 0x9F;
-    else if (c == 0xF0)
-        least = 0x90;
-    else if (c == 0xF4)
-        most = 0x8F;
-    if (left < n || p[1] < least || p[1] > most)
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    return n;
-}
-
 bool json_skip_special(const char **at, const char *end, unsigned *flags, const char **why)
 {
     const unsigned char *p = (const unsigned char *)*at;
@@ -101,7 +76,7 @@ bool json_skip_special(const char **at, const char *end, unsigned *flags, const 
     if (*p < 0x20)
         return false;
     *why = "not UTF-8";
-    n = utf8_length(p, (size_t)(end - *at));
+    n = utf8_sequence(p, (size_t)(end - *at));
     *at += n;
     return n > 0;
 }
