@@ -73,11 +73,7 @@ enum channel { CHANNELS(ENUM_CONSTANT) };
 enum outcome { OUTCOMES(ENUM_CONSTANT) };
 enum mfa { MFA_STATES(ENUM_CONSTANT) };
 
-const char *actor_type_name(enum actor_type t);
-const char *verb_name(enum verb v);
 const char *channel_name(enum channel c);
-const char *outcome_name(enum outcome o);
-const char *mfa_name(enum mfa m);
 bool verb_find(str name, enum verb *out);
 bool outcome_find(str name, enum outcome *out);
 /* Does an event with this verb alter something? (not read, list, login, logout, plan, export,

@@ -1,41 +1,20 @@
 /*
- * event: the names of its enums, both ways.
+ * event: the names of its enums, as far as the program looks them up; the store writes its own
+ * tables of words from the lists in the header.
  */
 #include "model/event.h"
 
 #define ENUM_NAME(constant, name) name,
 
-static const char *const actor_type_names[] = {ACTOR_TYPES(ENUM_NAME)};
 static const char *const verb_names[] = {VERBS(ENUM_NAME)};
 static const char *const channel_names[] = {CHANNELS(ENUM_NAME)};
 static const char *const outcome_names[] = {OUTCOMES(ENUM_NAME)};
-static const char *const mfa_names[] = {MFA_STATES(ENUM_NAME)};
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
-
-const char *actor_type_name(enum actor_type t)
-{
-    return actor_type_names[t];
-}
-
-const char *verb_name(enum verb v)
-{
-    return verb_names[v];
-}
 
 const char *channel_name(enum channel c)
 {
     return channel_names[c];
-}
-
-const char *outcome_name(enum outcome o)
-{
-    return outcome_names[o];
-}
-
-const char *mfa_name(enum mfa m)
-{
-    return mfa_names[m];
 }
 
 static bool find(const char *const *names, size_t count, str name, size_t *out)
