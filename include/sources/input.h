@@ -83,6 +83,7 @@ struct cut {
     uint64_t offset, line; /* in the decompressed stream; line 1-based */
     str outer, wrapper;    /* see struct record; valid until the cutter is called again */
     const char *reason;    /* for CUT_BROKEN and CUT_STRAY */
+    str header;            /* CUTTER_CSV: the header row, for csv_record; valid like `outer` */
 };
 
 enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
@@ -99,7 +100,7 @@ enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
  * and more than six members is a record all the same. JSON:API: an object with nothing but data,
  * links, meta, included and jsonapi whose `data` is an object gives that object.
  */
-struct cutter;
+struct cutter; /* of CSV the first row is the header, every other one a record, given as it stands */
 struct cutter *cutter_new(enum cutter_shape shape, size_t max_record_bytes);
 void cutter_free(struct cutter *c);
 
@@ -116,6 +117,10 @@ bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool i
 /* After the last call: what is still open where the file ends, in words; NULL when all is closed.
  */
 const char *cutter_unfinished(const struct cutter *c);
+
+/* A row of CSV as a JSON object: the header's cells are the keys, cells are strings. False: the row
+ * has more cells than the header. */
+bool csv_record(str header, str row, struct arena *a, str *record, struct err *err) MUST_CHECK;
 
 /* What the first bytes say. `why_not` gets a sentence when this can never be read (Parquet, UTF-16,
  * LFS pointer, binary). */

@@ -218,16 +218,22 @@ static void take_record(struct piece_worker *w, const struct cut *cut, bool is_j
         .offset = cut->offset,
         .fields = w->fields,
     };
+    struct err err = {0};
 
     w->piece->counts.read++;
+    if (cut->header.ptr &&
+        !csv_record(cut->header, cut->bytes, &w->record_arena, &rec.bytes, &err)) {
+        reject(w, "%s", err.text);
+        return;
+    }
     if (is_fresh) {
-        if (is_json_file && !read_fields(w, NULL, cut->bytes))
+        if (is_json_file && !read_fields(w, NULL, rec.bytes))
             return;
         find_source(w, &rec);
         if (!w->source)
             return;
     }
-    if (is_json(w->source) && !read_fields(w, w->source, cut->bytes))
+    if (is_json(w->source) && !read_fields(w, w->source, rec.bytes))
         return;
     if (map_record(w, &rec))
         return;
@@ -236,7 +242,7 @@ static void take_record(struct piece_worker *w, const struct cut *cut, bool is_j
         find_source(w, &rec);
         if (!w->source)
             return;
-        if (is_json(w->source) && !read_fields(w, w->source, cut->bytes))
+        if (is_json(w->source) && !read_fields(w, w->source, rec.bytes))
             return;
         if (map_record(w, &rec))
             return;

@@ -88,6 +88,7 @@ static void add_cut(struct piece *p, size_t *cap, const struct cut *cut)
     p->cuts[p->ncuts] = *cut;
     p->cuts[p->ncuts].outer = keep(p, cut->outer, last.outer);
     p->cuts[p->ncuts].wrapper = keep(p, cut->wrapper, last.wrapper);
+    p->cuts[p->ncuts].header = keep(p, cut->header, last.header);
     p->ncuts++;
 }
 

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/fields.h"
 #include "sources/cutter_commit.h"
+#include "sources/cutter_csv.h"
 #include "sources/cutter_resync.h"
 #include "sources/cutter_scan.h"
 #include "sources/cutter_wrapper.h"
@@ -58,6 +59,9 @@ struct cutter {
     uint64_t number, line, line_start;
     unsigned told;
     bool is_cut_short; /* the stream ended inside a value */
+    /* CSV */
+    struct buf header;
+    char separator;
     struct arena arena;
     const struct field_set *nothing; /* for validating only */
 };
@@ -87,6 +91,7 @@ void cutter_free(struct cutter *c)
     if (!c)
         return;
     buf_free(&c->outer);
+    buf_free(&c->header);
     arena_free(&c->arena);
     free(c);
 }
@@ -759,6 +764,66 @@ static enum result step(struct cutter *c, const struct view *v)
     return WAIT;
 }
 
+/* --- rows ------------------------------------------------------------------------------ */
+
+/*
+ * The end of the row at *at, SIZE_MAX when more bytes are needed. A quote that is never closed, or
+ * not within the limit, costs its own line: the row ends there and *is_broken is set.
+ */
+static size_t find_row_end(struct cutter *c, const struct view *v, str rest, bool *is_broken)
+{
+    bool is_open;
+    size_t end = csv_row_end(rest, c->separator, &is_open);
+
+    *is_broken = false;
+    if (end != SIZE_MAX && end <= c->max_bytes)
+        return end;
+    if (end == SIZE_MAX && !v->is_last && rest.len <= c->max_bytes)
+        return SIZE_MAX;
+    if (end == SIZE_MAX && !is_open && rest.len <= c->max_bytes)
+        return rest.len;
+    *is_broken = true;
+    c->why = is_open ? "a quote is not closed" : "larger than the limit for one record";
+    end = str_find_char(rest, '\n');
+    return end == SIZE_MAX ? rest.len : end;
+}
+
+static bool next_row(struct cutter *c, const struct view *v)
+{
+    for (;;) {
+        str rest = rest_of(v);
+        size_t blank = 0, end;
+        bool is_broken;
+
+        if (v->base + *v->at == 0 && str_starts(rest, STR("\xEF\xBB\xBF"))) {
+            move_to(c, v, *v->at + 3);
+            continue;
+        }
+        while (blank < rest.len && (rest.ptr[blank] == '\n' || rest.ptr[blank] == '\r'))
+            blank++;
+        if (blank) {
+            move_to(c, v, *v->at + blank);
+            continue;
+        }
+        if (!rest.len)
+            return false;
+        if (!c->header.len)
+            c->separator = csv_separator(rest);
+        end = find_row_end(c, v, rest, &is_broken);
+        if (end == SIZE_MAX)
+            return false;
+        if (!c->header.len) {
+            buf_add(&c->header, str_part(rest, 0, end));
+            move_to(c, v, *v->at + end);
+            continue;
+        }
+        give(c, v, is_broken ? CUT_BROKEN : CUT_RECORD, *v->at, *v->at + end);
+        v->out->header = buf_str(&c->header);
+        move_to(c, v, *v->at + end);
+        return true;
+    }
+}
+
 bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last,
                  struct cut *out)
 {
@@ -767,6 +832,8 @@ bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool i
 
     if (c->shape == CUTTER_NUL)
         return next_commit(c, &v);
+    if (c->shape == CUTTER_CSV)
+        return next_row(c, &v);
     while (r == GO_ON)
         r = step(c, &v);
     return r == GIVE;

@@ -125,6 +125,12 @@ static bool is_deployment_status(const json_t *o)
     return tree_has(o, "deployment_url") && tree_has(o, "state") && tree_has(o, "creator");
 }
 
+static bool is_issue_event(const json_t *o)
+{
+    return json_is_string(json_member(o, "event")) && tree_has(o, "created_at") &&
+           json_is_object(json_member(o, "issue")) && tree_has(o, "actor");
+}
+
 static const struct {
     bool (*is)(const json_t *object);
     enum map_result (*map)(const struct github_record *r);
@@ -134,6 +140,7 @@ static const struct {
     {is_run, github_map_run},
     {is_deployment_status, github_map_deployment_status},
     {is_deployment, github_map_deployment},
+    {is_issue_event, github_map_issue_event},
 };
 
 /*

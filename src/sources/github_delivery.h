@@ -34,6 +34,7 @@ enum map_result github_map_review(const struct github_record *r);
 enum map_result github_map_run(const struct github_record *r);
 enum map_result github_map_deployment(const struct github_record *r);
 enum map_result github_map_deployment_status(const struct github_record *r);
+enum map_result github_map_issue_event(const struct github_record *r);
 enum map_result github_map_push(const struct github_record *r);
 enum map_result github_map_job(const struct github_record *r);
 enum map_result github_map_check(const struct github_record *r);

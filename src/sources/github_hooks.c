@@ -264,3 +264,23 @@ enum map_result github_map_comment(const struct github_record *r)
     }
     return emit(r, &ev);
 }
+
+/* An event of an issue or pull request as listed: closed, head_ref_force_pushed ... */
+enum map_result github_map_issue_event(const struct github_record *r)
+{
+    struct arena *a = r->m->arena;
+    const json_t *o = r->object;
+    struct event ev = github_event(r);
+
+    event_set_time(&ev, tree_text(o, "created_at", a));
+    github_set_actor(&ev, json_member(o, "actor"), a);
+    ev.action = str_join(a, STR("issue_event"), STR("."), tree_text(o, "event", a));
+    ev.resource = github_key(r->repo, tree_path_text(a, o, "issue", "number", NULL), a);
+    if (tree_has(json_member(o, "issue"), "pull_request"))
+        ev.change_request = ev.resource;
+    ev.resource_type = str_empty(ev.change_request) ? STR("issue") : STR("pull_request");
+    ev.commit = tree_text(o, "commit_id", a);
+    ev.outcome = OUTCOME_SUCCESS;
+    ev.dedupe = str_print(a, "issue event %.*s", STR_FMT(ev.native_id));
+    return emit(r, &ev);
+}

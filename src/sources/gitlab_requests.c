@@ -121,11 +121,11 @@ enum map_result gitlab_map_merge_request(const struct gitlab_record *r)
 enum map_result gitlab_map_api_merge_request(const struct gitlab_record *r)
 {
     static const struct {
-        const char *action, *time, *person[2];
+        const char *state, *time, *person[2];
     } acts[] = {
-        {"merge", "merged_at", {"merge_user", "merged_by"}},
-        {"close", "closed_at", {"closed_by", "closed_by"}},
-        {"open", "created_at", {"author", "author"}},
+        {"merged", "merged_at", {"merge_user", "merged_by"}},
+        {"closed", "closed_at", {"closed_by", "closed_by"}},
+        {"opened", "created_at", {"author", "author"}},
     };
     struct arena *a = r->m->arena;
     const json_t *o = r->doc, *person;
@@ -135,7 +135,7 @@ enum map_result gitlab_map_api_merge_request(const struct gitlab_record *r)
 
     while (i < 2 && !tree_time(o, acts[i].time).is_set)
         i++;
-    ev = request_event(r, tree_text(o, "iid", a), str_from(acts[i].action));
+    ev = request_event(r, tree_text(o, "iid", a), str_from(acts[i].state));
     if (!event_set_time(&ev, tree_text(o, acts[i].time, a))) {
         r->m->why = "merge request without 'created_at'";
         return MAP_REJECT;
@@ -159,7 +159,7 @@ enum map_result gitlab_map_api_merge_request(const struct gitlab_record *r)
     ev.commit = i == 0 ? c->merge_commit : c->head_commit;
     ev.detail = c->title;
     ev.native_id = tree_text(o, "id", a);
-    ev.dedupe = str_print(a, "%.*s:%s as listed", STR_FMT(c->key), acts[i].action);
+    ev.dedupe = str_print(a, "%.*s:%s as listed", STR_FMT(c->key), acts[i].state);
     r->m->emit(r->m, &ev);
     return MAP_DONE;
 }

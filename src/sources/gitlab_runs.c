@@ -80,6 +80,7 @@ static enum map_result emit_pipeline(const struct gitlab_record *r, const json_t
     ev.channel = CHANNEL_CI;
     ev.resource = str_join(a, r->path, STR(":"), ref);
     ev.resource_type = STR("pipeline");
+    event_add_resource(&ev, ref, STR("ref"), a);
     ev.commit = tree_text(o, "sha", a);
     ev.change_request = gitlab_request_key(r->path, str_or(number, number_in_ref(ref)), a);
     c = ev.changes = change_new(STR("gitlab-ci"), ev.run, a);

@@ -4,6 +4,7 @@
 #include "sources/input.h"
 
 #include "sources/cutter_commit.h"
+#include "sources/cutter_csv.h"
 
 struct mark {
     const char *bytes;
@@ -44,6 +45,8 @@ bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not
     *why_not = NULL;
     if (*shape == CUTTER_NUL)
         return true;
+    if (csv_separator(first_bytes))
+        *shape = CUTTER_CSV;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         str mark = {marks[i].bytes, marks[i].len};
 
@@ -116,5 +119,5 @@ const char *input_text_kind(str first_bytes)
     for (size_t i = 0; i < sizeof contains / sizeof contains[0]; i++)
         if (str_contains(s, str_from(contains[i].text)))
             return contains[i].kind;
-    return is_csv(s) ? "CSV, which this version does not read" : "text";
+    return is_csv(s) ? "CSV without a header row that can be told" : "text";
 }

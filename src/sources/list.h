@@ -33,6 +33,9 @@
     X(spacelift)                                                                                   \
     X(flux)                                                                                        \
     X(hoop)                                                                                        \
+    X(ci_runs)                                                                                     \
+    X(bitbucket)                                                                                   \
+    X(devlake_csv)                                                                                 \
     X(git_log)
 
 #endif

@@ -65,6 +65,13 @@ static str word_behind(str text, str before)
     return str_part(text, 0, end);
 }
 
+/* The CSV export has the same columns under other names, and yes and no as words. */
+static bool is_audit_row(const json_t *doc)
+{
+    return tree_has(doc, "Timestamp") && tree_has(doc, "Login") && tree_has(doc, "Event") &&
+           tree_has(doc, "RequireOrgAdmin");
+}
+
 static bool is_audit(const json_t *doc)
 {
     return json_is_string(json_member(doc, "event")) && tree_has(doc, "timestamp") &&
@@ -108,6 +115,22 @@ static enum map_result map_audit(const struct record *rec, struct mapper *m, con
     }
     m->emit(m, &ev);
     return MAP_DONE;
+}
+
+static enum map_result map_audit_row(const struct record *rec, struct mapper *m, const json_t *row)
+{
+    json_t *doc = json_pack(
+        "{s:O, s:O?, s:O, s:O?, s:{s:O?, s:O}, s:O?}", "timestamp",
+        json_object_get(row, "Timestamp"), "sourceIP", json_object_get(row, "SourceIP"), "event",
+        json_object_get(row, "Event"), "description", json_object_get(row, "Description"), "user",
+        "name", json_object_get(row, "Name"), "githubLogin", json_object_get(row, "Login"),
+        "authFailure", json_object_get(row, "AuthenticationFailure"));
+    enum map_result result = doc ? map_audit(rec, m, doc) : MAP_REJECT;
+
+    if (!doc)
+        m->why = "a row without its cells";
+    json_decref(doc);
+    return result;
 }
 
 /* --- webhooks --------------------------------------------------------------------------------- */
@@ -278,6 +301,8 @@ static map_function *find_map(const json_t *doc)
 {
     if (is_audit(doc))
         return map_audit;
+    if (is_audit_row(doc))
+        return map_audit_row;
     if (is_webhook(doc))
         return map_webhook;
     return is_history(doc) ? map_history : NULL;
@@ -306,7 +331,7 @@ static enum map_result map(const struct record *rec, struct mapper *m)
 const struct source source_pulumi_cloud = {
     .name = "pulumi-cloud",
     .title = "Pulumi Cloud audit log and updates",
-    .reads = "audit log (JSON), webhooks, updates of a stack, 'pulumi stack history --json'",
+    .reads = "audit log (JSON, CSV), webhooks, updates of a stack, 'pulumi stack history --json'",
     .shape = SHAPE_JSON,
     .gives = GIVES_PLATFORM_AUDIT | GIVES_RUNS | GIVES_STATE_ACCESS | GIVES_DRIFT,
     .is_continuous = true,

@@ -287,7 +287,7 @@ TEST(text_is_described)
     CHECK_STR(str_from(input_text_kind(STR("No changes.\nApply complete! Resources: 1 added"))),
               "human-readable Terraform output: export it with -json");
     CHECK_STR(str_from(input_text_kind(STR("a,b,c\n1,2,3\n"))),
-              "CSV, which this version does not read");
+              "CSV without a header row that can be told");
     CHECK_STR(str_from(input_text_kind(STR("hello"))), "text");
 }
 
