@@ -4,12 +4,18 @@
 --           conflicts count "Conflicts", records_unread count "Records and files not taken", is_balanced count "The equation holds",
 --           events_total count "Events of all periods", events_period count "Events in the period",
 --           events_outside count "Events out of the period", events_elsewhere count "Events of other environments",
---           events_unmapped count "Events that no environment rule fits", gaps count "Gaps that touch the period"
+--           events_unmapped count "Events that no environment rule fits", gaps count "Gaps that touch the period",
+--           blind count "Times that an audit log was switched off", blind_seconds duration "Time that audit logs were off in the period",
+--           rejected_period count "Rejected records of files that reach into the period"
 WITH got AS (
     SELECT count(*) AS files, coalesce(sum(CASE WHEN problem IS NOT NULL THEN 1 ELSE 0 END), 0) AS unread,
            coalesce(sum(size), 0) AS bytes, coalesce(sum(read), 0) AS read, coalesce(sum(accepted), 0) AS accepted,
            coalesce(sum(rejected), 0) AS rejected, coalesce(sum(duplicate), 0) AS duplicate, coalesce(sum(conflict), 0) AS conflict
     FROM   file),
+off AS (
+    SELECT seconds_between(max(t, :from), min(coalesce(t_until, :until), :until)) AS seconds
+    FROM   blind
+    WHERE  t < :until AND coalesce(t_until, :until) > :from AND (:environment IS NULL OR environment IN (:environment, 'unmapped'))),
 heard AS (
     SELECT coalesce(sum(n), 0) AS total,
            coalesce(sum(CASE WHEN t >= :from AND t < :until THEN n ELSE 0 END), 0) AS inside,
@@ -23,5 +29,9 @@ SELECT got.files, got.unread AS files_unread, got.bytes, got.read AS records_rea
        CASE WHEN got.read = got.accepted + got.rejected + got.duplicate THEN 1 ELSE 0 END AS is_balanced,
        heard.total AS events_total, heard.inside AS events_period, heard.total - heard.inside AS events_outside,
        heard.elsewhere AS events_elsewhere, heard.unmapped AS events_unmapped,
-       (SELECT count(*) FROM gap WHERE t < :until AND t_until > :from AND (:environment IS NULL OR environment = :environment)) AS gaps
+       (SELECT count(*) FROM gap WHERE t < :until AND t_end > :from
+                           AND (:environment IS NULL OR environment IN (:environment, 'unmapped'))) AS gaps,
+       (SELECT count(*) FROM off) AS blind, (SELECT coalesce(sum(seconds), 0) FROM off) AS blind_seconds,
+       (SELECT count(*) FROM issue WHERE kind = 'rejected' AND (t_first IS NULL OR (t_first < :until AND t_last >= :from)))
+       AS rejected_period
 FROM   got, heard

@@ -219,9 +219,33 @@ SELECT   utc(d.day * 92771293593600) || ' ' || s.source || ' ' || coalesce(s.acc
 FROM     _coverage_day d JOIN scope s ON s.id = d.scope
 GROUP BY d.day, s.source, s.account, s.region, s.place, s.environment;
 
+-- A gap that nothing ends has no t_until: the end of the record, where it is cut off (t_end), is no event.
 CREATE TEMP VIEW gap AS
-SELECT source, account, region, environment, t, t_until, seconds, usual_seconds, days, is_open
+SELECT source, account, region, environment, t, CASE WHEN is_open = 0 THEN t_until END AS t_until, t_until AS t_end, seconds,
+       usual_seconds, days, is_open
 FROM   gap_row;
+
+-- From the act that switched an audit log off (lists "audit-off" and "audit-on") to the next one that starts one of the same
+-- service and account again. What was done meanwhile is not recorded, or not in full.
+CREATE TEMP VIEW blind AS
+SELECT o.id AS id, o.t AS t, o.t_until AS t_until, o.source AS source, o.service AS service, o.account AS account,
+       o.environment AS environment, o.action AS action, o.resource AS resource, o.actor AS actor, o.person AS person, o.reason AS reason,
+       o.id || coalesce(' ' || (SELECT k.id FROM event k WHERE k.key = o.t_until), '') AS evidence
+FROM  (SELECT e.id, e.t, e.source, e.service, e.account, e.environment, e.action, e.resource, e.actor, e.person,
+              (SELECT min(k.note) FROM list k
+               WHERE  k.list = 'audit-off' AND (k.source IS NULL OR k.source = '' OR k.source = e.source)
+               AND   (k.service IS NULL OR k.service = '' OR k.service = e.service)
+               AND   (glob_nocase(k.pattern, e.action || coalesce(' ' || e.detail, '')) = 1
+                      OR glob_nocase(k.pattern, e.action || coalesce(' ' || e.resource, '')) = 1)) AS reason,
+              (SELECT min(n.t) FROM event n
+               WHERE  n.t > e.t AND n.is_write = 1 AND n.source = e.source AND coalesce(n.service, '') = coalesce(e.service, '')
+               AND    coalesce(n.account, '') = coalesce(e.account, '')
+               AND    n.outcome NOT IN ('failure', 'denied', 'throttled')
+               AND    in_list('audit-on', n.source, n.service, n.action || coalesce(' ' || n.detail, '')) = 1) AS t_until
+       FROM   event e
+       WHERE  e.is_write = 1 AND e.outcome NOT IN ('failure', 'denied', 'throttled')
+       AND   (in_list('audit-off', e.source, e.service, e.action || coalesce(' ' || e.detail, '')) = 1
+              OR in_list('audit-off', e.source, e.service, e.action || coalesce(' ' || e.resource, '')) = 1)) o;
 
 CREATE TEMP VIEW file AS
 SELECT coalesce(bytes_hex(sha256), path) AS id, path, sources, size, plain_size, compression, read, accepted, rejected,

@@ -14,29 +14,12 @@
 --             starts one of the same service and account; without one it stays blind to the end of the period. Made by an
 --             approved change the severity is medium. A log that is switched off may not have recorded the switch.
 -- reviewer:   An incident by default; list all privileged activity around the blind interval.
-WITH off AS (
-    SELECT e.id, e.t, e.source, e.service, e.person, e.session, e.actor, e.actor_id, e.action, e.resource, e.detail,
-           e.account, e.region,
-           e.source_ip, e.change, e.is_approved,
-           (SELECT min(k.note) FROM list k
-            WHERE  k.list = 'audit-off' AND (k.source IS NULL OR k.source = '' OR k.source = e.source)
-            AND   (k.service IS NULL OR k.service = '' OR k.service = e.service)
-            AND   (glob_nocase(k.pattern, e.action || coalesce(' ' || e.detail, '')) = 1
-                   OR glob_nocase(k.pattern, e.action || coalesce(' ' || e.resource, '')) = 1)) AS reason
-    FROM   event e
-    WHERE  e.t >= :from AND e.t < :until AND e.environment = :environment
-    AND    e.is_write = 1 AND e.outcome NOT IN ('failure', 'denied', 'throttled')
-    AND   (in_list('audit-off', e.source, e.service, e.action || coalesce(' ' || e.detail, '')) = 1
-           OR in_list('audit-off', e.source, e.service, e.action || coalesce(' ' || e.resource, '')) = 1))
 SELECT   o.id AS item, o.t, coalesce(o.person, CASE WHEN o.session LIKE '%@%' THEN o.session END, o.actor, 'not recorded') AS actor,
-         o.actor_id, o.action, o.resource, coalesce(o.reason, 'an audit log was altered') AS reason, o.t_on,
-         seconds_between(o.t, o.t_on) AS blind, o.detail, o.account, o.region, o.source_ip,
+         o.actor_id, o.action, o.resource, coalesce(b.reason, 'an audit log was altered') AS reason,
+         CASE WHEN b.t_until < :until THEN b.t_until END AS t_on,
+         CASE WHEN b.t_until < :until THEN seconds_between(o.t, b.t_until) END AS blind, o.detail, o.account, o.region, o.source_ip,
          CASE WHEN o.is_approved = 1 THEN 'medium' ELSE 'critical' END AS severity,
-         o.change, o.id AS evidence
-FROM    (SELECT f.*, (SELECT min(e.t) FROM event e
-                      WHERE  e.t > f.t AND e.t < :until AND e.is_write = 1 AND e.source = f.source
-                      AND    coalesce(e.service, '') = coalesce(f.service, '') AND coalesce(e.account, '') = coalesce(f.account, '')
-                      AND    e.outcome NOT IN ('failure', 'denied', 'throttled')
-                      AND    in_list('audit-on', e.source, e.service, e.action || coalesce(' ' || e.detail, '')) = 1) AS t_on
-         FROM   off f) o
+         o.change, CASE WHEN b.t_until < :until THEN b.evidence ELSE o.id END AS evidence
+FROM     blind b JOIN event o ON o.key = b.t
+WHERE    b.t >= :from AND b.t < :until AND b.environment = :environment
 ORDER BY o.t, o.id
