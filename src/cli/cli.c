@@ -4,6 +4,7 @@
  */
 #include "cli/cli.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,14 @@ static int status_of(enum err_kind kind)
     return EXIT_OTHER;
 }
 
+/* `auditpress events | head`: nobody reads any more, which is no news to whoever stopped reading. */
+static bool is_reader_gone(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
 static bool wants_color(const struct context *ctx)
 {
     str when = option_get(ctx, "color");
@@ -66,6 +75,17 @@ static bool wants_color(const struct context *ctx)
     if (str_eq(when, STR("never")) || (no && *no) || (term && strcmp(term, "dumb") == 0))
         return false;
     return isatty(STDERR_FILENO);
+}
+
+static bool color_is_known(struct context *ctx)
+{
+    str when = option_get(ctx, "color");
+
+    if (str_empty(when) || str_eq(when, STR("auto")) || str_eq(when, STR("always")) ||
+        str_eq(when, STR("never")))
+        return true;
+    return err_set(&ctx->err, ERR_USAGE, "--color '%.*s' is not auto, always or never",
+                   STR_FMT(when));
 }
 
 static void print_error(const struct context *ctx)
@@ -90,7 +110,7 @@ int cli_main(int argc, char **argv)
         ctx.is_quiet = option_flag(&ctx, "quiet");
         ctx.is_verbose = option_flag(&ctx, "verbose");
         ctx.is_color = wants_color(&ctx);
-        status = ctx.command->run(&ctx);
+        status = color_is_known(&ctx) ? ctx.command->run(&ctx) : -1;
     }
     if (status < 0) {
         if (ctx.err.kind == ERR_NONE)
@@ -100,7 +120,8 @@ int cli_main(int argc, char **argv)
         status = status_of(ctx.err.kind);
     }
     if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
-        fputs("auditpress: cannot write standard output\n", stderr);
+        if (!is_reader_gone())
+            fputs("auditpress: cannot write standard output\n", stderr);
         status = EXIT_OTHER;
     }
     context_close(&ctx);

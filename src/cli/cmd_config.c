@@ -72,14 +72,30 @@ const struct command command_config = {
     .name = "config",
     .operands = "show",
     .summary = "show the effective settings and where they come from",
-    .details = "The configuration is one JSON file. Keys: organization, zone, classification, "
-               "prepared_for, theme, db, report_dir, "
-               "template_dir, ticket_pattern, commit_variable, environments, environment_map, "
-               "expected_sources, people, identities, trusted, "
-               "frameworks, parameters. environments, environment_map, expected_sources, people "
-               "and identities are lists, or the name of a "
-               "JSON file that holds the list; such files are hashed and named in reports. Unknown "
-               "keys are errors.",
+    .details =
+        "The configuration is one JSON file; 'auditpress init' writes a first one. Texts: "
+        "organization, prepared_for, classification (on each page), zone (IANA name), theme, db, "
+        "report_dir, template_dir, ticket_pattern, commit_variable. Unknown keys are errors, "
+        "\"comment\" is ignored, paths are relative to the file.\n\n"
+        "environments: {\"name\", \"title\", \"needs_approval\": true or false}. A change in an "
+        "environment that needs approval must show one.\n\n"
+        "environment_map: {\"environment\", and any of \"source\", \"account\", \"region\", "
+        "\"place\", \"label\", \"path\"}. All that a rule names must fit; globs, without letter "
+        "case; the first rule that fits wins. account is the cloud account, project or "
+        "organization, place the workspace or repository, path the file's, as in "
+        "\"*/state/prod-*\": states say no account. What no rule fits is 'unmapped'. After a "
+        "change run ingest again, which applies it.\n\n"
+        "expected_sources: {\"source\", and any of \"account\", \"region\", \"place\", "
+        "\"environment\"}: what must not be silent.\n\n"
+        "people: {\"name\", \"email\", \"team\", \"zone\", \"aliases\": [...], \"start\", \"end\", "
+        "\"developer\", \"approver\", \"admin\"}: one person with all of their logins.\n\n"
+        "identities: {\"pattern\", \"kind\", \"note\"}: a glob over actor, its id and session; kind "
+        "is automation, controller, break-glass, shared or service.\n\n"
+        "trusted: accounts and domains that are ours. frameworks: names that 'auditpress "
+        "frameworks' lists; default all. parameters: {\"QUERY\": {\"NAME\": value, \"ENVIRONMENT\": "
+        "{\"NAME\": value}}}; 'auditpress query show QUERY' lists the names.\n\n"
+        "Each list may also be the name of a JSON file that holds it; such files are hashed and "
+        "named in reports.",
     .examples = examples,
     .nexamples = 1,
     .min_operands = 1,

@@ -87,7 +87,8 @@ static int run(struct context *ctx)
     bool has_period, ok;
 
     if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) ||
-        !context_filter(ctx, &filter) || !context_store(ctx, STORE_READ))
+        !context_filter(ctx, &filter) || !context_store(ctx, STORE_READ) ||
+        !context_environments(ctx))
         return -1;
     if (has_period && !ctx->is_quiet)
         fprintf(stderr, "period: %.*s\n", STR_FMT(period_text(&period, &ctx->arena)));

@@ -14,11 +14,10 @@ static const char what_it_is[] =
 
 static const char *const statuses[] = {
     "0    done",
-    "1    --fail-on matched",
+    "1    exceptions were found, under --fail-on-exceptions",
     "2    usage or configuration",
-    "3    done but incomplete (unreadable records, a source silent) under --fail-on-gaps",
-    "4    integrity: a digest, total or signature does not hold",
-    "5    delivery",
+    "3    done but incomplete (unreadable records, a query not tested), under --fail-on-gaps",
+    "4    integrity: a digest or total does not hold",
     "6    I/O and everything else",
     "75   the database is locked by another run",
     "130  stopped by a signal (143 for SIGTERM)",
@@ -68,7 +67,7 @@ static int print_all(void)
     printf("\nusage: auditpress [global options] COMMAND [options] [operands]\n\ncommands:\n");
     for (size_t i = 0; i < count; i++)
         printf("  %-14s %s\n", all[i]->name, all[i]->summary);
-    printf("\nglobal options (each also as environment variable AUDITPRESS_NAME):\n");
+    printf("\nglobal options (--report-dir is also AUDITPRESS_REPORT_DIR in the environment, and so on):\n");
     print_options(global_options, nglobal_options);
     printf("\nexit status:\n");
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
@@ -144,7 +143,8 @@ static int print_man(void)
     printf(".SH DESCRIPTION\n");
     man_text(what_it_is);
     printf(
-        ".SH GLOBAL OPTIONS\nEach is also read from the environment variable AUDITPRESS_NAME.\n");
+        ".SH GLOBAL OPTIONS\nEach is also read from the environment, in capitals: AUDITPRESS_REPORT_DIR for "
+        "\\-\\-report\\-dir. So are the options of commands.\n");
     man_options(global_options, nglobal_options);
     printf(".SH COMMANDS\n");
     for (size_t i = 0; i < count; i++) {
@@ -188,7 +188,7 @@ static int run(struct context *ctx)
         return print_all();
     c = command_find(str_from(ctx->operands[0]));
     if (!c) {
-        err_set(&ctx->err, ERR_USAGE, "unknown command '%s'", ctx->operands[0]);
+        (void)command_unknown(ctx, str_from(ctx->operands[0]));
         return -1;
     }
     return print_command(c);

@@ -112,8 +112,9 @@ static void print_summary(struct context *ctx, const struct ingest_result *r)
     add_totals(&t, STR("all"), r->files, &r->totals, &ctx->arena);
     text_table_print(&t);
     if (r->files_known)
-        printf("%.*s files were known already; nothing was counted twice\n",
-               STR_FMT(count_text((int64_t)r->files_known, &ctx->arena)));
+        printf("%.*s file%s known already; nothing was counted twice\n",
+               STR_FMT(count_text((int64_t)r->files_known, &ctx->arena)),
+               r->files_known == 1 ? " was" : "s were");
 }
 
 static void print_issues(struct context *ctx, const struct ingest_result *r)
@@ -178,12 +179,12 @@ static int run(struct context *ctx)
     }
     if (!ok)
         return -1;
-    if (ctx->is_json)
+    if (ctx->is_json) {
         print_json(&result);
-    else if (!ctx->is_quiet)
-        print_summary(ctx, &result);
-    if (!ctx->is_json && !ctx->is_quiet)
+    } else if (!ctx->is_quiet) {
         print_issues(ctx, &result);
+        print_summary(ctx, &result);
+    }
     if (option_flag(ctx, "fail-on-gaps") && (result.totals.rejected || result.files_failed))
         return EXIT_GAPS;
     return 0;
@@ -215,7 +216,10 @@ const struct command command_ingest = {
         "found by content. A file is "
         "taken whole or not at all, reading it again changes nothing, and a record that cannot be "
         "used is counted, kept with its "
-        "place and reason, and shown in reports: read = accepted + rejected + duplicate, per file.",
+        "place and reason, and shown in reports: read = accepted + rejected + duplicate, per "
+        "file.\n\nThe environment map and the registers of the configuration are applied here. "
+        "After a change to them run ingest once more, over any path: the files are known, the map "
+        "is applied anew. --env and --source count only when a file is first read.",
     .options = options,
     .noptions = sizeof options / sizeof *options,
     .examples = examples,

@@ -66,8 +66,8 @@ static const struct query *find_query(struct context *ctx, str id)
         known[n++] = str_z(&ctx->arena, each->id);
     near = str_nearest(id, known, n);
     err_set(&ctx->err, ERR_USAGE, "unknown query '%.*s'", STR_FMT(id));
-    if (near)
-        err_hint(&ctx->err, "Did you mean '%s'?", near);
+    (void)(near ? err_hint(&ctx->err, "Did you mean '%s'?", near)
+                : err_hint(&ctx->err, "'auditpress query list' lists them."));
     return NULL;
 }
 
@@ -308,7 +308,7 @@ static int run_queries(struct context *ctx)
         return -1;
     }
     if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) ||
-        !context_store(ctx, STORE_READ) || !context_catalogue(ctx))
+        !context_store(ctx, STORE_READ) || !context_environments(ctx) || !context_catalogue(ctx))
         return -1;
     scope.period = has_period ? &period : NULL;
     if (has_period && !ctx->is_quiet)

@@ -123,9 +123,11 @@ static bool produce_one(struct job *job, str environment)
         print_str(buf_str(&b));
         buf_free(&b);
     } else {
-        printf("%.*s  %.*s exceptions, %.*s queries not tested\n", STR_FMT(bundle.dir),
+        printf("%.*s  %.*s exception%s, %.*s %s not tested\n", STR_FMT(bundle.dir),
                STR_FMT(count_text(bundle.exceptions, &ctx->arena)),
-               STR_FMT(count_text(bundle.not_tested, &ctx->arena)));
+               bundle.exceptions == 1 ? "" : "s",
+               STR_FMT(count_text(bundle.not_tested, &ctx->arena)),
+               bundle.not_tested == 1 ? "query" : "queries");
     }
     return true;
 }
@@ -143,19 +145,11 @@ static bool produce_all(struct job *job)
         err_set(&ctx->err, ERR_USAGE, "report needs --env NAME or --all-envs");
         return err_hint(&ctx->err, "'auditpress environments' lists them.");
     }
-    while (!str_empty(chosen)) {
-        str name = str_cut(&chosen, ' ');
-        bool is_known = false;
-
-        for (size_t i = 0; i < count; i++)
-            is_known = is_known || str_eq(all[i], name);
-        if (!is_known) {
-            err_set(&ctx->err, ERR_USAGE, "unknown environment '%.*s'", STR_FMT(name));
-            return err_hint(&ctx->err, "'auditpress environments' lists them.");
-        }
-        if (!produce_one(job, name))
+    if (!context_environments(ctx))
+        return false;
+    while (!str_empty(chosen))
+        if (!produce_one(job, str_cut(&chosen, ' ')))
             return false;
-    }
     for (size_t i = 0; option_flag(ctx, "all-envs") && i < count; i++)
         if (!str_eq(all[i], STR("unmapped")) && !produce_one(job, all[i]))
             return false;

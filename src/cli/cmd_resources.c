@@ -10,7 +10,8 @@ static int run(struct context *ctx)
     struct statement *q = NULL;
     bool ok;
 
-    if (!listing_format(ctx, &format) || !context_store(ctx, STORE_READ))
+    if (!listing_format(ctx, &format) || !context_store(ctx, STORE_READ) ||
+        !context_environments(ctx))
         return -1;
     ok = resources_open(ctx->store, option_all(ctx, "env"), option_get(ctx, "resource"), &q,
                         &ctx->err) &&

@@ -37,6 +37,10 @@ static int run(struct context *ctx)
 {
     struct issues found = {0};
 
+    if (option_flag(ctx, "rules") && ctx->noperands) {
+        err_set(&ctx->err, ERR_USAGE, "verify --rules takes no bundle: '%s'", ctx->operands[0]);
+        return -1;
+    }
     if (option_flag(ctx, "rules"))
         return verify_rules(ctx);
     /* --db names the database for every command; here it is also the thing to verify when no bundle

@@ -81,6 +81,7 @@ struct context {
 
 const struct command *command_find(str name);
 const struct command *const *command_list(size_t *count);
+bool command_unknown(struct context *ctx, str name); /* false, with the nearest that is known */
 extern const struct option global_options[];
 extern const size_t nglobal_options;
 
@@ -106,10 +107,12 @@ str context_report_dir(struct context *ctx, const char **from);
 str context_template_dir(struct context *ctx, const char **from);
 /* --period or --from/--to. *has false when neither is given. */
 bool context_period(struct context *ctx, struct period *out, bool *has);
+/* Each --env is an environment of the configuration or the data; after context_store. */
+bool context_environments(struct context *ctx);
 void context_close(struct context *ctx);
 
 #define PERIOD_OPTIONS                                                                             \
-    {"period", "PERIOD", "2026-10, 2026-Q3, 2026, last-month, this-month, T-30d, or FROM..TO",     \
+    {"period", "PERIOD", "2026-10, 2026-Q3, 2026, 2026-10-05, last-month, T-30d, or FROM..TO",     \
      false},                                                                                       \
         {"from", "DATE", "start of the period (a date, or an instant with its zone)", false},      \
     {                                                                                              \

@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "command.h"
 
+#define VERB_WORD(constant, name) " " name
+
 static str env_text(const char *name)
 {
     const char *v = getenv(name);
@@ -210,10 +212,44 @@ bool context_filter(struct context *ctx, struct request_filter *out)
         .ticket = option_get(ctx, "ticket"),
         .text = option_get(ctx, "text"),
     };
-    if (!str_empty(out->verb) && !verb_find(out->verb, &verb))
-        return err_set(&ctx->err, ERR_USAGE, "unknown verb '%.*s'", STR_FMT(out->verb));
-    if (!str_empty(out->outcome) && !outcome_find(out->outcome, &outcome))
-        return err_set(&ctx->err, ERR_USAGE, "unknown outcome '%.*s'", STR_FMT(out->outcome));
+    if (!str_empty(out->verb) && !verb_find(out->verb, &verb)) {
+        err_set(&ctx->err, ERR_USAGE, "unknown verb '%.*s'", STR_FMT(out->verb));
+        return err_hint(&ctx->err, "Use one of:" VERBS(VERB_WORD));
+    }
+    if (!str_empty(out->outcome) && !outcome_find(out->outcome, &outcome)) {
+        err_set(&ctx->err, ERR_USAGE, "unknown outcome '%.*s'", STR_FMT(out->outcome));
+        return err_hint(&ctx->err,
+                        "Use success, failure, denied, throttled, pending or unknown.");
+    }
+    return true;
+}
+
+bool context_environments(struct context *ctx)
+{
+    str chosen = option_all(ctx, "env");
+    const str *all;
+    const char **known;
+    size_t count = 0;
+
+    if (!environments_list(ctx->store, &ctx->config, &ctx->arena, &all, &count, &ctx->err))
+        return false;
+    known = arena_new(&ctx->arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        known[i] = str_z(&ctx->arena, all[i]);
+    while (!str_empty(chosen)) {
+        str name = str_cut(&chosen, ' ');
+        bool is_known = false;
+        const char *near;
+
+        for (size_t i = 0; i < count; i++)
+            is_known = is_known || str_eq(all[i], name);
+        if (is_known)
+            continue;
+        near = str_nearest(name, known, count);
+        err_set(&ctx->err, ERR_USAGE, "unknown environment '%.*s'", STR_FMT(name));
+        return near ? err_hint(&ctx->err, "Did you mean '%s'?", near)
+                    : err_hint(&ctx->err, "'auditpress environments' lists them.");
+    }
     return true;
 }
 

@@ -12,7 +12,7 @@ const struct option global_options[] = {
      "configuration file (default: ./auditpress.json, then the user's and the system's)", false},
     {"db", "FILE", "database (default: the state folder of the user or service)", false},
     {"json", NULL, "one JSON object or JSON lines on standard output", false},
-    {"quiet", NULL, "no progress and no summary on standard error", false},
+    {"quiet", NULL, "no progress, no notes and no summary", false},
     {"verbose", NULL, "say more; also -v", false},
     {"color", "WHEN", "auto, always or never", false},
     {"tz", "AREA/CITY", "time zone of periods (default: the configuration's, then UTC)", false},
@@ -67,7 +67,7 @@ static bool unknown_option(struct context *ctx, str name)
                            ctx->command ? ctx->command->name : "");
 }
 
-static bool unknown_command(struct context *ctx, str name)
+bool command_unknown(struct context *ctx, str name)
 {
     const char *known[64];
     size_t n;
@@ -141,9 +141,12 @@ static bool find_command(struct context *ctx, int argc, char **argv)
                 return true;
             }
             i += o && o->operand != NULL;
+        } else if (word.len > 1 && word.ptr[0] == '-' && !str_eq(word, STR("-v")) &&
+                   !str_eq(word, STR("-h"))) {
+            return err_set(&ctx->err, ERR_USAGE, "unknown option '%s'", argv[i]);
         } else if (!str_eq(word, STR("-v")) && !str_eq(word, STR("-h"))) {
             ctx->command = command_find(word);
-            return ctx->command || unknown_command(ctx, word);
+            return ctx->command || command_unknown(ctx, word);
         }
     }
     ctx->command = command_find(STR("help"));

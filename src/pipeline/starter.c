@@ -174,6 +174,11 @@ static void add_undecided(struct buf *b, const struct found *list, size_t count)
     }
     if (!*comma)
         buf_addz(b, "\n    \"everything found is mapped: check that the proposals are right\"");
+    else
+        buf_addz(b, ",\n    \"a rule of environment_map: {'environment': 'prod', 'source': "
+                    "'aws-cloudtrail', 'account': '123456789012'}; state files by path: "
+                    "{'environment': 'prod', 'path': '*/prod-*.tfstate'}; more: auditpress help "
+                    "config\"");
     buf_addz(b, "\n  ],\n");
 }
 
@@ -188,8 +193,8 @@ static str compose(const struct found *list, size_t count, struct arena *a)
     add_environments(&b, list, count);
     add_map(&b, list, count);
     add_expected(&b, list, count);
-    buf_addz(
-        &b, "  \"people\": [],\n  \"identities\": [],\n  \"frameworks\": [\"SOC2\", \"ISO\"]\n}\n");
+    /* No empty lists of people and identities: "no such list" leaves what needs one not tested. */
+    buf_addz(&b, "  \"frameworks\": [\"SOC2\", \"ISO\"]\n}\n");
     out = buf_str_copy(&b, a);
     buf_free(&b);
     return out;

@@ -70,7 +70,7 @@ static const struct sign begins[] = {
     {"<html", "an HTML page"},
     {"<?xml", "an XML document"},
     {"-----BEGIN ", "a PEM file"},
-    {"commit ", "human-readable git log; see `auditpress help sources` for the export to use"},
+    {"commit ", "human-readable git log; see `auditpress sources` for the export to use"},
     {"diff --git", "a patch"},
 };
 
