@@ -101,7 +101,7 @@ void buf_add_json(struct buf *b, str s)
 
 void buf_add_csv(struct buf *b, str s)
 {
-    bool is_formula = s.len && strchr("=+-@\t\r", s.ptr[0]) != NULL;
+    bool is_formula = s.len && s.ptr[0] && strchr("=+-@\t\r", s.ptr[0]);
     bool is_quoted = is_formula;
 
     for (size_t i = 0; i < s.len && !is_quoted; i++)
