@@ -112,8 +112,8 @@ bool dir_make(const char *path, struct err *err)
     char *p = str_z(&scratch, str_from(path));
     bool ok = true;
 
-    for (char *at = p + 1; ok && *at; at++) {
-        if (*at != '/')
+    for (char *at = p; ok && *at; at++) {
+        if (*at != '/' || at == p)
             continue;
         *at = '\0';
         ok = mkdir(p, 0777) == 0 || errno == EEXIST;
