@@ -14,7 +14,7 @@ static bool is_chosen(struct context *ctx, const struct query *q)
     uint64_t n;
 
     return (str_empty(family) || str_eq(family, q->family)) &&
-           (str_empty(tier) || (str_to_u64(tier, &n) && (int)n == q->tier));
+           (str_empty(tier) || (str_to_u64(tier, &n) && n == (uint64_t)q->tier));
 }
 
 static int list_queries(struct context *ctx)
