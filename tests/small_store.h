@@ -2,9 +2,10 @@
  * small_store: a store filled with events made up on the spot, for tests of what reads it.
  *
  *   struct small_store s = small_open(&arena);
- *   small_days(&s, "aws-cloudtrail", "111111111111", "2026-10-01", 31);     // one read a day at
- * noon small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
- * "DeleteTrail"); small_close(&s) / small_done(&s, &config) writes the file and derives
+ *   small_days(&s, "aws-cloudtrail", "111111111111", "2026-10-01", 31, NULL);
+ *   small_event(&s, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "al", "StopLogging");
+ *   CHECK(small_done(&s, "aws-cloudtrail", &config));
+ *   small_close(&s);
  */
 #ifndef TESTS_SMALL_STORE_H
 #define TESTS_SMALL_STORE_H
