@@ -3,8 +3,8 @@
 -- severity:   medium
 -- tier:       1
 -- needs:      cloud-audit|platform-audit
--- population: event where has_error and outcome = 'denied'
--- population-words: denied actions
+-- population: actor_day where failed > 0
+-- population-words: days on which an identity failed or was denied, per identity, account, region and place
 -- param:      deny_n 25 -- denied actions of one identity on one day that are too many
 -- columns:    t time "First" 13, actor text "Who" 20 bold, actor_id id "Identity" under actor, reason text "Why it is
 --             listed" 26, n count "Denied" 5, action text "Actions" 30, source_ip id "From" 12, t_last time "Last" 0,
@@ -33,7 +33,9 @@ counted AS (
            count(*) OVER (PARTITION BY d.identity, d.day) AS n,
            max(d.is_sensitive) OVER (PARTITION BY d.identity, d.day) AS sensitive,
            max(d.is_stranger) OVER (PARTITION BY d.identity, d.day) AS stranger,
-           max(d.t) OVER (PARTITION BY d.identity, d.day) AS t_last
+           max(d.t) OVER (PARTITION BY d.identity, d.day) AS t_last,
+           group_concat(d.id, ' ') OVER (PARTITION BY d.identity, d.day ORDER BY d.t
+                                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS evidence
     FROM   denied d)
 SELECT   c.id AS item, c.t, c.who AS actor, c.actor_id,
          substr(CASE WHEN c.n > CAST(:deny_n AS INTEGER) THEN '; more than ' || :deny_n || ' on one day' ELSE '' END
@@ -44,7 +46,7 @@ SELECT   c.id AS item, c.t, c.who AS actor, c.actor_id,
           FROM  (SELECT   x.action, max(x.is_sensitive) AS is_sensitive, count(*) AS times FROM counted x
                  WHERE    x.identity = c.identity AND x.day = c.day
                  GROUP BY x.action ORDER BY 2 DESC, 3 DESC, 1 LIMIT 8) a) AS action,
-         c.source_ip, c.t_last, c.account, c.id AS evidence
+         c.source_ip, c.t_last, c.account, c.evidence
 FROM     counted c
 WHERE    c.place = 1 AND (c.n > CAST(:deny_n AS INTEGER) OR c.sensitive = 1 OR c.stranger = 1)
 ORDER BY c.t, c.id

@@ -34,7 +34,7 @@ found AS (
              min(p.source_ip) AS source_ip, count(DISTINCT p.source_ip) AS addresses, min(p.account) AS account,
              min(p.error) AS error,
              max(CASE WHEN p.actor_type = 'root' THEN 'root' WHEN p.actor_kind = 'break-glass' THEN 'emergency'
-                      ELSE '' END) AS special
+                      ELSE '' END) AS special, p.episode
     FROM     episodes p
     GROUP BY p.who, p.episode),
 sprays AS (
@@ -61,7 +61,9 @@ SELECT   f.id AS item, f.t, f.who AS actor,
          CASE WHEN EXISTS (SELECT 1 FROM event e
                            WHERE  e.t > f.t AND e.t <= f.t_last + 3865470566400 AND e.is_login = 1 AND e.outcome = 'success'
                            AND    coalesce(e.person, e.actor) = f.who) THEN 'yes' ELSE 'no' END AS succeeded,
-         f.account, f.error, CASE WHEN f.special <> '' THEN 'high' ELSE 'medium' END AS severity, f.id AS evidence
+         f.account, f.error, CASE WHEN f.special <> '' THEN 'high' ELSE 'medium' END AS severity,
+         (SELECT group_concat(o.id, ' ')
+          FROM  (SELECT q.id FROM episodes q WHERE q.who = f.who AND q.episode = f.episode ORDER BY q.t) o) AS evidence
 FROM     found f
 WHERE    f.most >= CAST(:burst_n AS INTEGER) OR f.special <> ''
 UNION ALL
@@ -70,7 +72,9 @@ SELECT   'spray ' || s.id, s.t, s.source_ip,
          CASE WHEN EXISTS (SELECT 1 FROM event e
                            WHERE  e.t > s.t AND e.t <= s.t_last + 3865470566400 AND e.is_login = 1 AND e.outcome = 'success'
                            AND    e.source_ip = s.source_ip) THEN 'yes' ELSE 'no' END,
-         s.account, s.error, 'high', s.id
+         s.account, s.error, 'high',
+         (SELECT group_concat(o.id, ' ')
+          FROM  (SELECT q.id FROM waves q WHERE q.source_ip = s.source_ip AND q.wave = s.wave ORDER BY q.t) o)
 FROM     sprayed s
 WHERE    s.most >= CAST(:spray_users AS INTEGER)
 ORDER BY 2, 1

@@ -34,14 +34,16 @@ WITH weak AS (
 lines AS (
     SELECT w.*, row_number() OVER (PARTITION BY w.who, coalesce(w.account, ''), w.day ORDER BY w.kind DESC, w.t) AS place,
            count(*) OVER (PARTITION BY w.who, coalesce(w.account, ''), w.day, w.kind) AS n,
-           max(w.t) OVER (PARTITION BY w.who, coalesce(w.account, ''), w.day, w.kind) AS t_last
+           max(w.t) OVER (PARTITION BY w.who, coalesce(w.account, ''), w.day, w.kind) AS t_last,
+           group_concat(w.id, ' ') OVER (PARTITION BY w.who, coalesce(w.account, ''), w.day, w.kind ORDER BY w.t
+                                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS evidence
     FROM   weak w)
 SELECT   l.id AS item, l.t, l.who AS actor, l.actor_id,
          CASE WHEN l.kind = 'sign-in' THEN 'signed in without a second factor'
               ELSE 'changed things in a session without a second factor' END AS reason,
          l.n, l.source_ip, l.t_last, l.account, l.channel,
          CASE WHEN l.actor_type = 'root' THEN 'critical' ELSE 'high' END AS severity,
-         l.id AS evidence
+         l.evidence
 FROM     lines l
 WHERE    l.place = 1
 ORDER BY l.t, l.id

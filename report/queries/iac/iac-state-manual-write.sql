@@ -43,10 +43,12 @@ WITH written AS (
                 WHEN EXISTS (SELECT 1 FROM identity i WHERE i.kind = 'automation') THEN 1
                 ELSE 0 END) = 1)
 SELECT   w.id AS item, w.t, coalesce(w.person, CASE WHEN w.session LIKE '%@%' THEN w.session END, w.actor, 'not recorded') AS actor,
-         w.actor_id, w.action, w.state AS resource, w.n, w.reason, w.t_last, w.user_agent, w.source_ip, w.id AS evidence
+         w.actor_id, w.action, w.state AS resource, w.n, w.reason, w.t_last, w.user_agent, w.source_ip, w.evidence
 FROM    (SELECT x.*, row_number() OVER (PARTITION BY x.identity, x.state, x.day ORDER BY x.t) AS place,
                 count(*) OVER (PARTITION BY x.identity, x.state, x.day) AS n,
-                max(x.t) OVER (PARTITION BY x.identity, x.state, x.day) AS t_last
+                max(x.t) OVER (PARTITION BY x.identity, x.state, x.day) AS t_last,
+                group_concat(x.id, ' ') OVER (PARTITION BY x.identity, x.state, x.day ORDER BY x.t
+                                              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS evidence
          FROM   written x) w
 WHERE    w.place = 1
 ORDER BY w.t, w.id

@@ -12,8 +12,8 @@
 -- if-empty:   No administrative or data port was opened to the internet.
 -- caveat:     Looked for are the ranges of the list "open-ranges" on the ports of the list "risky-ports", or on all
 --             ports. Web ports are not among them. Closing is known only from a rule that takes away the same range and
---             ports of the same target, or from the target's deletion not at all. Made by an approved change the severity
---             is medium.
+--             ports of the same target; that the target itself was deleted is not looked at. Made by an approved change the
+--             severity is medium.
 -- reviewer:   Close it or justify it; look at the flow logs of the time it was open.
 WITH opened AS (
     SELECT x.id, x.t, x.source, x.person, x.actor, x.actor_id, x.actor_type, x.action, x.account, x.target, x.range,
@@ -43,7 +43,7 @@ SELECT   o.id AS item, o.t, coalesce(o.person, o.actor, 'not recorded') AS actor
          o.t_closed, seconds_between(o.t, o.t_closed) AS open_for, o.action, o.account,
          CASE WHEN o.flow = 'egress' THEN 'low'
               WHEN o.is_approved = 1 THEN 'medium' ELSE 'high' END AS severity,
-         o.change, o.event AS evidence
+         o.change, o.event || coalesce(' ' || (SELECT min(y.event) FROM exposure y WHERE y.t = o.t_closed), '') AS evidence
 FROM     opened o
 WHERE   (o.flow = 'ingress' AND o.risky IS NOT NULL)
 -- new groups let everything out and code says so again; by hand it is worth a look

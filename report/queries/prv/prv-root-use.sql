@@ -33,7 +33,9 @@ used AS (
 counted AS (
     SELECT u.*, row_number() OVER (alike ORDER BY u.t) AS place, count(*) OVER alike AS n, sum(u.is_login) OVER alike AS logins,
            sum(u.is_write) OVER alike AS writes, max(u.t) OVER alike AS t_last,
-           max(CASE WHEN u.mfa = 'no' THEN 1 ELSE 0 END) OVER alike AS without_mfa
+           max(CASE WHEN u.mfa = 'no' THEN 1 ELSE 0 END) OVER alike AS without_mfa,
+           group_concat(u.id, ' ') OVER (PARTITION BY u.account, u.name, u.day ORDER BY u.t
+                                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS evidence
     FROM   used u
     WINDOW alike AS (PARTITION BY u.account, u.name, u.day))
 SELECT   c.id AS item, c.t, c.name AS actor, c.account,
@@ -42,10 +44,11 @@ SELECT   c.id AS item, c.t, c.name AS actor, c.account,
                  WHERE  x.account = c.account AND x.name = c.name AND x.day = c.day
                  GROUP BY x.action ORDER BY 2, 1 LIMIT 8) a) AS action,
          CASE WHEN c.is_root = 0 THEN 'took the powers of root'
-              ELSE 'the root user: ' || c.logins || ' sign-ins, ' || c.writes || ' writes, '
-                   || (c.n - c.logins - c.writes) || ' reads' END AS reason,
+              ELSE 'the root user: ' || c.logins || CASE c.logins WHEN 1 THEN ' sign-in, ' ELSE ' sign-ins, ' END
+                   || c.writes || CASE c.writes WHEN 1 THEN ' write, ' ELSE ' writes, ' END
+                   || (c.n - c.logins - c.writes) || CASE c.n - c.logins - c.writes WHEN 1 THEN ' read' ELSE ' reads' END END AS reason,
          c.n, CASE WHEN c.without_mfa = 1 THEN 'no' ELSE c.mfa END AS mfa, c.source_ip, c.t_last, c.user_agent,
-         c.id AS evidence
+         c.evidence
 FROM     counted c
 WHERE    c.place = 1
 ORDER BY c.t, c.id
