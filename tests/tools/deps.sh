@@ -6,7 +6,7 @@ set -eu
 
 packages="build-essential pkg-config libsqlite3-dev libjansson-dev libxlsxwriter-dev libhpdf-dev libharfbuzz-dev
 libssl-dev zlib1g-dev libdeflate-dev fonts-liberation2 fonts-dejavu-core fonts-droid-fallback fonts-nanum
-poppler-utils qpdf python3-minimal python3-openpyxl tzdata sqlite3"
+poppler-utils qpdf python3 python3-openpyxl tzdata sqlite3"
 
 missing=
 for p in $packages; do
