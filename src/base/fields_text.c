@@ -352,11 +352,11 @@ bool fields_next_member(str object, size_t *at, struct field *key, struct field 
 
 struct field field_member(struct field object, str name)
 {
-    struct field key, value;
+    struct field key, value, found = {.kind = FIELD_ABSENT};
 
     if (object.kind == FIELD_OBJECT)
         for (size_t at = 0; fields_next_member(object.raw, &at, &key, &value);)
             if (str_eq(key.raw, name))
-                return value;
-    return (struct field){.kind = FIELD_ABSENT};
+                found = value;               /* of duplicate keys the last wins, as in fields_read */
+    return found;
 }

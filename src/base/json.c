@@ -40,7 +40,7 @@ const json_t *json_path(const json_t *obj, ...)
 
 static str present(str s)
 {
-    return str_eq(s, STR("-")) || str_eq(s, STR("null")) ? STR_NONE : s;
+    return !s.len || str_eq(s, STR("-")) || str_eq(s, STR("null")) ? STR_NONE : s;
 }
 
 str json_text(const json_t *value, struct arena *a)

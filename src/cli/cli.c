@@ -57,7 +57,8 @@ static int status_of(enum err_kind kind)
     return EXIT_OTHER;
 }
 
-/* `auditpress events | head`: nobody reads any more, which is no news to whoever stopped reading. */
+/* `auditpress events | head`: nobody reads any more, which is no news to whoever stopped reading.
+ */
 static bool is_reader_gone(void)
 {
     struct pollfd out = {.fd = STDOUT_FILENO};

@@ -83,12 +83,14 @@ static int run(struct context *ctx)
     struct period period;
     struct request_filter filter;
     enum listing_format format;
+    const str *names;
+    size_t count = 0;
     struct statement *q = NULL;
     bool has_period, ok;
 
     if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) ||
         !context_filter(ctx, &filter) || !context_store(ctx, STORE_READ) ||
-        !context_environments(ctx))
+        !context_environments(ctx, &names, &count))
         return -1;
     if (has_period && !ctx->is_quiet)
         fprintf(stderr, "period: %.*s\n", STR_FMT(period_text(&period, &ctx->arena)));

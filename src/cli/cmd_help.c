@@ -67,7 +67,8 @@ static int print_all(void)
     printf("\nusage: auditpress [global options] COMMAND [options] [operands]\n\ncommands:\n");
     for (size_t i = 0; i < count; i++)
         printf("  %-14s %s\n", all[i]->name, all[i]->summary);
-    printf("\nglobal options (--report-dir is also AUDITPRESS_REPORT_DIR in the environment, and so on):\n");
+    printf("\nglobal options (--report-dir is also AUDITPRESS_REPORT_DIR in the environment, and "
+           "so on):\n");
     print_options(global_options, nglobal_options);
     printf("\nexit status:\n");
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
@@ -142,9 +143,9 @@ static int print_man(void)
            "[\\fIoptions\\fR] [\\fIoperands\\fR]\n");
     printf(".SH DESCRIPTION\n");
     man_text(what_it_is);
-    printf(
-        ".SH GLOBAL OPTIONS\nEach is also read from the environment, in capitals: AUDITPRESS_REPORT_DIR for "
-        "\\-\\-report\\-dir. So are the options of commands.\n");
+    printf(".SH GLOBAL OPTIONS\nEach is also read from the environment, in capitals: "
+           "AUDITPRESS_REPORT_DIR for "
+           "\\-\\-report\\-dir. So are the options of commands.\n");
     man_options(global_options, nglobal_options);
     printf(".SH COMMANDS\n");
     for (size_t i = 0; i < count; i++) {

@@ -95,8 +95,8 @@ static int show_query(struct context *ctx, str id)
         for (const struct control *c = f->controls; c; c = c->next)
             if (str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(c->queries)),
                              str_print(&ctx->arena, " %.*s ", STR_FMT(q->id))))
-                printf("%-12s %.*s %.*s  %.*s\n", "evidence for", STR_FMT(f->name),
-                       STR_FMT(c->id), STR_FMT(c->label));
+                printf("%-12s %.*s %.*s  %.*s\n", "evidence for", STR_FMT(f->name), STR_FMT(c->id),
+                       STR_FMT(c->label));
     printf("\n%.*s\n", STR_FMT(str_trim(q->sql)));
     return 0;
 }
@@ -271,27 +271,44 @@ static void print_result(struct context *ctx, const struct query_result *r,
 static bool run_everywhere(struct context *ctx, const struct query *q, const struct scope *base,
                            enum listing_format format, bool *has_exceptions)
 {
-    str environments = option_all(ctx, "env");
-    const str *all;
+    const str *names;
     size_t count = 0;
 
-    if (!environments_list(ctx->store, &ctx->config, &ctx->arena, &all, &count, &ctx->err))
+    if (!context_environments(ctx, &names, &count))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct scope scope = *base;
         struct query_result result = {0};
 
-        if (!str_empty(environments) &&
-            !str_contains(str_print(&ctx->arena, " %.*s ", STR_FMT(environments)),
-                          str_print(&ctx->arena, " %.*s ", STR_FMT(all[i]))))
-            continue;
-        scope.environment = all[i];
+        scope.environment = names[i];
         if (!query_run(q, ctx->store, &scope, &ctx->arena, &result, &ctx->err))
             return false;
         *has_exceptions = *has_exceptions || result.exceptions > 0;
         print_result(ctx, &result, format);
     }
     return true;
+}
+
+/* --family and --tier name something that is there, or it is a mistake, never an empty result. */
+static bool check_choice(struct context *ctx)
+{
+    const char *families[64];
+    size_t n = 0;
+    str family = option_get(ctx, "family");
+    const char *near;
+
+    for (const struct query *q = ctx->catalogue.queries; q; q = q->next) {
+        if (is_chosen(ctx, q))
+            return true;
+        if (n < 64 && (!n || !str_eq(str_from(families[n - 1]), q->family)))
+            families[n++] = str_z(&ctx->arena, q->family);
+    }
+    near = str_nearest(family, families, n);
+    err_set(&ctx->err, ERR_USAGE, "no query has family '%.*s' and tier '%.*s'",
+            STR_FMT(str_or(family, STR("any"))),
+            STR_FMT(str_or(option_get(ctx, "tier"), STR("any"))));
+    return near && !str_empty(family) ? err_hint(&ctx->err, "Did you mean '--family %s'?", near)
+                                      : err_hint(&ctx->err, "'auditpress query list' lists them.");
 }
 
 static int run_queries(struct context *ctx)
@@ -308,7 +325,9 @@ static int run_queries(struct context *ctx)
         return -1;
     }
     if (!listing_format(ctx, &format) || !context_period(ctx, &period, &has_period) ||
-        !context_store(ctx, STORE_READ) || !context_environments(ctx) || !context_catalogue(ctx))
+        !context_store(ctx, STORE_READ) || !context_catalogue(ctx))
+        return -1;
+    if (!check_choice(ctx))
         return -1;
     scope.period = has_period ? &period : NULL;
     if (has_period && !ctx->is_quiet)
@@ -335,7 +354,7 @@ static int run(struct context *ctx)
     if (!context_catalogue(ctx))
         return -1;
     if (str_eq(what, STR("list")))
-        return list_queries(ctx);
+        return check_choice(ctx) ? list_queries(ctx) : -1;
     if (str_eq(what, STR("show")) && ctx->noperands == 2)
         return show_query(ctx, str_from(ctx->operands[1]));
     err_set(&ctx->err, ERR_USAGE, "query knows: list, show NAME, run NAME...");

@@ -135,23 +135,18 @@ static bool produce_one(struct job *job, str environment)
 static bool produce_all(struct job *job)
 {
     struct context *ctx = job->ctx;
-    str chosen = option_all(ctx, "env");
-    const str *all;
+    bool is_all = option_flag(ctx, "all-envs");
+    const str *names;
     size_t count = 0;
 
-    if (!environments_list(ctx->store, &ctx->config, &ctx->arena, &all, &count, &ctx->err))
-        return false;
-    if (str_empty(chosen) && !option_flag(ctx, "all-envs")) {
+    if (str_empty(option_all(ctx, "env")) && !is_all) {
         err_set(&ctx->err, ERR_USAGE, "report needs --env NAME or --all-envs");
         return err_hint(&ctx->err, "'auditpress environments' lists them.");
     }
-    if (!context_environments(ctx))
+    if (!context_environments(ctx, &names, &count))
         return false;
-    while (!str_empty(chosen))
-        if (!produce_one(job, str_cut(&chosen, ' ')))
-            return false;
-    for (size_t i = 0; option_flag(ctx, "all-envs") && i < count; i++)
-        if (!str_eq(all[i], STR("unmapped")) && !produce_one(job, all[i]))
+    for (size_t i = 0; i < count; i++)
+        if (!(is_all && str_eq(names[i], STR("unmapped"))) && !produce_one(job, names[i]))
             return false;
     return true;
 }

@@ -7,11 +7,13 @@
 static int run(struct context *ctx)
 {
     enum listing_format format;
+    const str *names;
+    size_t count = 0;
     struct statement *q = NULL;
     bool ok;
 
     if (!listing_format(ctx, &format) || !context_store(ctx, STORE_READ) ||
-        !context_environments(ctx))
+        !context_environments(ctx, &names, &count))
         return -1;
     ok = resources_open(ctx->store, option_all(ctx, "env"), option_get(ctx, "resource"), &q,
                         &ctx->err) &&

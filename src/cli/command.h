@@ -107,8 +107,9 @@ str context_report_dir(struct context *ctx, const char **from);
 str context_template_dir(struct context *ctx, const char **from);
 /* --period or --from/--to. *has false when neither is given. */
 bool context_period(struct context *ctx, struct period *out, bool *has);
-/* Each --env is an environment of the configuration or the data; after context_store. */
-bool context_environments(struct context *ctx);
+/* The environments of --env, each one of the configuration or the data, or all there are when it is
+ * not given; after context_store. */
+bool context_environments(struct context *ctx, const str **names, size_t *count);
 void context_close(struct context *ctx);
 
 #define PERIOD_OPTIONS                                                                             \

@@ -196,6 +196,41 @@ bool context_period(struct context *ctx, struct period *out, bool *has)
     return period_between(&ctx->arena, from, to, ctx->zone, out, &ctx->err);
 }
 
+bool context_environments(struct context *ctx, const str **names, size_t *count)
+{
+    str chosen = option_all(ctx, "env");
+    const char **known;
+    str *picked;
+    size_t n = 0;
+
+    if (!environments_list(ctx->store, &ctx->config, &ctx->arena, names, count, &ctx->err))
+        return false;
+    if (str_empty(chosen))
+        return true;
+    known = arena_new(&ctx->arena, const char *, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        known[i] = str_z(&ctx->arena, (*names)[i]);
+    picked = arena_new(&ctx->arena, str, chosen.len);
+    while (!str_empty(chosen)) {
+        str name = str_cut(&chosen, ' ');
+        size_t i = 0;
+
+        while (i < *count && !str_eq((*names)[i], name))
+            i++;
+        if (i == *count) {
+            const char *near = str_nearest(name, known, *count);
+
+            err_set(&ctx->err, ERR_USAGE, "unknown environment '%.*s'", STR_FMT(name));
+            return near ? err_hint(&ctx->err, "Did you mean '%s'?", near)
+                        : err_hint(&ctx->err, "'auditpress environments' lists them.");
+        }
+        picked[n++] = name;
+    }
+    *names = picked;
+    *count = n;
+    return true;
+}
+
 bool context_filter(struct context *ctx, struct request_filter *out)
 {
     enum verb verb;
@@ -218,37 +253,7 @@ bool context_filter(struct context *ctx, struct request_filter *out)
     }
     if (!str_empty(out->outcome) && !outcome_find(out->outcome, &outcome)) {
         err_set(&ctx->err, ERR_USAGE, "unknown outcome '%.*s'", STR_FMT(out->outcome));
-        return err_hint(&ctx->err,
-                        "Use success, failure, denied, throttled, pending or unknown.");
-    }
-    return true;
-}
-
-bool context_environments(struct context *ctx)
-{
-    str chosen = option_all(ctx, "env");
-    const str *all;
-    const char **known;
-    size_t count = 0;
-
-    if (!environments_list(ctx->store, &ctx->config, &ctx->arena, &all, &count, &ctx->err))
-        return false;
-    known = arena_new(&ctx->arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++)
-        known[i] = str_z(&ctx->arena, all[i]);
-    while (!str_empty(chosen)) {
-        str name = str_cut(&chosen, ' ');
-        bool is_known = false;
-        const char *near;
-
-        for (size_t i = 0; i < count; i++)
-            is_known = is_known || str_eq(all[i], name);
-        if (is_known)
-            continue;
-        near = str_nearest(name, known, count);
-        err_set(&ctx->err, ERR_USAGE, "unknown environment '%.*s'", STR_FMT(name));
-        return near ? err_hint(&ctx->err, "Did you mean '%s'?", near)
-                    : err_hint(&ctx->err, "'auditpress environments' lists them.");
+        return err_hint(&ctx->err, "Use success, failure, denied, throttled, pending or unknown.");
     }
     return true;
 }

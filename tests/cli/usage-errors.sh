@@ -4,3 +4,8 @@ for words in "ingset x" "ingest --sorce x ." "ingest" "report monthly" "report m
     $A --db x.db $words
     echo "-> $?"
 done
+for words in "query run --all --env prd" "query run --all --family ch" "query list --tier 9" \
+    "report monthly --period 2026-10 --env stagin" "resources --env staging,prood"; do
+    $A --config "$S/auditpress.json" --db "$D" --quiet $words
+    echo "-> $?"
+done
