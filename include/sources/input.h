@@ -82,8 +82,8 @@ struct cut {
                         number of the next */
     uint64_t offset, line; /* in the decompressed stream; line 1-based */
     str outer, wrapper;    /* see struct record; valid until the cutter is called again */
+    bool is_row;           /* of a table: csv_record(outer, bytes) is the record */
     const char *reason;    /* for CUT_BROKEN and CUT_STRAY */
-    str header;            /* CUTTER_CSV: the header row, for csv_record; valid like `outer` */
 };
 
 enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
@@ -99,8 +99,12 @@ enum cutter_shape { CUTTER_JSON, CUTTER_NUL, CUTTER_CSV };
  * when the array under them is empty or begins with an object or array. An object with an empty one
  * and more than six members is a record all the same. JSON:API: an object with nothing but data,
  * links, meta, included and jsonapi whose `data` is an object gives that object.
+ *
+ * CUTTER_CSV: each row below the header is a record; its `outer` is what csv_record needs to know
+ * of the header. A row that does not fit is broken; a preamble, a totals row and a header that
+ * comes again are strays.
  */
-struct cutter; /* of CSV the first row is the header, every other one a record, given as it stands */
+struct cutter;
 struct cutter *cutter_new(enum cutter_shape shape, size_t max_record_bytes);
 void cutter_free(struct cutter *c);
 
@@ -114,13 +118,13 @@ void cutter_free(struct cutter *c);
 bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last,
                  struct cut *out);
 
+/* The record that a row stands for: an object from the names of the columns, trimmed, to the cells
+ * as strings. Rows of CloudTrail and CloudWatch Logs become the event they hold. */
+str csv_record(str names, str row, struct arena *a);
+
 /* After the last call: what is still open where the file ends, in words; NULL when all is closed.
  */
 const char *cutter_unfinished(const struct cutter *c);
-
-/* A row of CSV as a JSON object: the header's cells are the keys, cells are strings. False: the row
- * has more cells than the header. */
-bool csv_record(str header, str row, struct arena *a, str *record, struct err *err) MUST_CHECK;
 
 /* What the first bytes say. `why_not` gets a sentence when this can never be read (Parquet, UTF-16,
  * LFS pointer, binary). */

@@ -20,6 +20,7 @@ struct record {
     str wrapper;   /* key under which the record was found: "Records", "data" ... */
     str file_name; /* base name, a hint for messages only */
     uint64_t number, offset;
+    bool is_row;   /* a row of a table: bytes were made of it by csv_record */
     const struct field *fields; /* one per path of the source, read before map is called */
 };
 

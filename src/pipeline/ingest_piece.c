@@ -203,29 +203,24 @@ static bool map_record(struct piece_worker *w, const struct record *rec)
 
 static bool is_json(const struct source *s)
 {
-    return s->shape == SHAPE_JSON;
+    return s->shape != SHAPE_GIT_LOG;
 }
 
 static void take_record(struct piece_worker *w, const struct cut *cut, bool is_json_file)
 {
     bool is_fresh = !w->source;
     struct record rec = {
-        .bytes = cut->bytes,
-        .outer = cut->outer,
+        .bytes = cut->is_row ? csv_record(cut->outer, cut->bytes, &w->record_arena) : cut->bytes,
+        .outer = cut->is_row ? STR_NONE : cut->outer,
+        .is_row = cut->is_row,
         .wrapper = cut->wrapper,
         .file_name = path_base(str_from(w->piece->path)),
         .number = cut->number,
         .offset = cut->offset,
         .fields = w->fields,
     };
-    struct err err = {0};
 
     w->piece->counts.read++;
-    if (cut->header.ptr &&
-        !csv_record(cut->header, cut->bytes, &w->record_arena, &rec.bytes, &err)) {
-        reject(w, "%s", err.text);
-        return;
-    }
     if (is_fresh) {
         if (is_json_file && !read_fields(w, NULL, rec.bytes))
             return;
@@ -328,7 +323,7 @@ static void work_whole(struct piece_worker *w, struct piece *p)
     }
     c = cutter_new(shape, w->rules->max_record_bytes);
     while (cutter_next(c, in.plain, 0, &at, true, &cut))
-        take(w, &cut, shape == CUTTER_JSON);
+        take(w, &cut, shape != CUTTER_NUL);
     if (p->counts.read == 0)
         p->text_kind = input_text_kind(str_part(in.plain, 0, 1 << 16));
     piece_end(p, c, in.problem);

@@ -88,7 +88,6 @@ static void add_cut(struct piece *p, size_t *cap, const struct cut *cut)
     p->cuts[p->ncuts] = *cut;
     p->cuts[p->ncuts].outer = keep(p, cut->outer, last.outer);
     p->cuts[p->ncuts].wrapper = keep(p, cut->wrapper, last.wrapper);
-    p->cuts[p->ncuts].header = keep(p, cut->header, last.header);
     p->ncuts++;
 }
 
@@ -115,7 +114,7 @@ static struct piece *cut_window(struct stream *s)
         s->window = next;
         s->cap = rest > PIECE_BYTES ? rest : PIECE_BYTES;
     }
-    p->is_json = s->shape == CUTTER_JSON;
+    p->is_json = s->shape != CUTTER_NUL;
     s->base += at;
     s->have = rest;
     return p;

@@ -226,6 +226,8 @@ void aws_identity(const struct aws_call *c, struct event *ev)
         map_named(c, ev, ACTOR_UNKNOWN); /* "Unknown", and types that are yet to come */
     } else if (c->is_service_event) {
         ev->actor_type = ACTOR_PROVIDER;
+    } else {
+        ev->actor = aws_text(c, AWS_ID_USER); /* of the console's event history: a name, no type */
     }
     if (!str_empty(invoked_by) && !str_eq(invoked_by, ev->actor))
         ev->via = str_join(c->arena, ev->via, STR(" > "), invoked_by);

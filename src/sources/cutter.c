@@ -7,6 +7,8 @@
  * goes on at the next place where a record can begin; nothing is passed over without being given to
  * the caller.
  *
+ * A table gives its rows (csv.h); it shares the counting of lines and records, nothing else.
+ *
  * The work is a small state machine over a window that the caller refills. Between two calls the
  * window may move; all that is kept is relative to the byte at *at.
  */
@@ -16,8 +18,8 @@
 
 #include "base/buf.h"
 #include "base/fields.h"
+#include "sources/csv.h"
 #include "sources/cutter_commit.h"
-#include "sources/cutter_csv.h"
 #include "sources/cutter_resync.h"
 #include "sources/cutter_scan.h"
 #include "sources/cutter_wrapper.h"
@@ -27,6 +29,7 @@ enum {
     MOST_EMPTY_WRAPPER_MEMBERS = 6,
     TEXT_PIECE = 1 << 16,   /* a line without end is given in pieces */
     LOOK_BACK = 256,        /* kept where a value flows by: enough for a key and its white space */
+    HEADER_REACH = 1 << 16, /* of a table: looked for in this many bytes */
     RESYNC_REACH = 1 << 20, /* how far to look for a like record before any will do */
 };
 
@@ -59,9 +62,10 @@ struct cutter {
     uint64_t number, line, line_start;
     unsigned told;
     bool is_cut_short; /* the stream ended inside a value */
-    /* CSV */
-    struct buf header;
-    char separator;
+    /* of a table */
+    str header, names;
+    size_t ncolumns;
+    char separator; /* 0: the header is still to come */
     struct arena arena;
     const struct field_set *nothing; /* for validating only */
 };
@@ -91,7 +95,6 @@ void cutter_free(struct cutter *c)
     if (!c)
         return;
     buf_free(&c->outer);
-    buf_free(&c->header);
     arena_free(&c->arena);
     free(c);
 }
@@ -739,6 +742,102 @@ static bool next_commit(struct cutter *c, const struct view *v)
     }
 }
 
+/* --- rows of a table ------------------------------------------------------------------- */
+
+/* What stands before the header is told, not lost. */
+static enum result find_header(struct cutter *c, const struct view *v)
+{
+    str rest = rest_of(v);
+    struct csv_header h;
+    size_t from = *v->at;
+    enum result r = GO_ON;
+    str before;
+
+    if (rest.len < HEADER_REACH && !v->is_last)
+        return WAIT;
+    if (!csv_find_header(str_part(rest, 0, HEADER_REACH), rest.len <= HEADER_REACH && v->is_last,
+                         &h)) {
+        c->why = "no header";
+        r = rest.len ? give(c, v, CUT_BROKEN, from, v->window.len) : WAIT;
+        move_to(c, v, v->window.len);
+        return r;
+    }
+    c->separator = h.separator;
+    c->header = str_copy(&c->arena, str_part(rest, h.at, h.at + h.row.end));
+    c->names = csv_names(c->header, h.separator, &c->arena);
+    c->ncolumns = h.row.ncells;
+    before = str_trim(str_part(rest, 0, h.at));
+    if (!str_empty(before) && !str_eq(before, STR("\xEF\xBB\xBF"))) {
+        c->why = "lines before the header of the table";
+        r = give(c, v, CUT_STRAY, from, from + h.at);
+    }
+    move_to(c, v, from + h.at + h.row.next);
+    return r;
+}
+
+static enum result bad_row(struct cutter *c, const struct view *v, const struct csv_row *row,
+                           const char *why)
+{
+    size_t from = *v->at;
+
+    c->why = why;
+    give(c, v, CUT_BROKEN, from, from + row->end);
+    move_to(c, v, from + row->next);
+    return GIVE;
+}
+
+static enum result whole_row(struct cutter *c, const struct view *v, const struct csv_row *row)
+{
+    size_t from = *v->at;
+    str text = str_part(v->window, from, from + row->end);
+    struct arena a = {0};
+    bool is_totals = csv_is_totals(text, c->separator, &a);
+
+    arena_free(&a);
+    if (is_totals || str_eq(text, c->header)) {
+        c->why = is_totals ? "a row of totals, not a record" : "the header again";
+        give(c, v, CUT_STRAY, from, from + row->end);
+        move_to(c, v, from + row->next);
+        return GIVE;
+    }
+    if (row->ncells < c->ncolumns)
+        return bad_row(c, v, row, "the row has fewer cells than the header");
+    if (row->nfilled > c->ncolumns)
+        return bad_row(c, v, row, "the row has more cells than the header");
+    give(c, v, CUT_RECORD, from, from + row->end);
+    v->out->outer = c->names;
+    v->out->is_row = true;
+    move_to(c, v, from + row->next);
+    return GIVE;
+}
+
+static enum result next_row(struct cutter *c, const struct view *v)
+{
+    struct csv_row row;
+    str rest;
+
+    if (!c->separator)
+        return find_header(c, v);
+    rest = rest_of(v);
+    if (str_empty(rest))
+        return WAIT;
+    switch (csv_row(rest, c->separator, v->is_last || rest.len > c->max_bytes, &row)) {
+    case CSV_MORE:
+        return WAIT;
+    case CSV_BROKEN:
+        return bad_row(c, v, &row, row.why);
+    case CSV_ROW:
+        break;
+    }
+    if (row.end > c->max_bytes)
+        return bad_row(c, v, &row, "larger than the limit for one record");
+    if (row.nfilled == 0 && row.ncells == 1) {
+        move_to(c, v, *v->at + row.next);
+        return GO_ON;
+    }
+    return whole_row(c, v, &row);
+}
+
 /* --- the whole ------------------------------------------------------------------------- */
 
 static enum result step(struct cutter *c, const struct view *v)
@@ -764,66 +863,6 @@ static enum result step(struct cutter *c, const struct view *v)
     return WAIT;
 }
 
-/* --- rows ------------------------------------------------------------------------------ */
-
-/*
- * The end of the row at *at, SIZE_MAX when more bytes are needed. A quote that is never closed, or
- * not within the limit, costs its own line: the row ends there and *is_broken is set.
- */
-static size_t find_row_end(struct cutter *c, const struct view *v, str rest, bool *is_broken)
-{
-    bool is_open;
-    size_t end = csv_row_end(rest, c->separator, &is_open);
-
-    *is_broken = false;
-    if (end != SIZE_MAX && end <= c->max_bytes)
-        return end;
-    if (end == SIZE_MAX && !v->is_last && rest.len <= c->max_bytes)
-        return SIZE_MAX;
-    if (end == SIZE_MAX && !is_open && rest.len <= c->max_bytes)
-        return rest.len;
-    *is_broken = true;
-    c->why = is_open ? "a quote is not closed" : "larger than the limit for one record";
-    end = str_find_char(rest, '\n');
-    return end == SIZE_MAX ? rest.len : end;
-}
-
-static bool next_row(struct cutter *c, const struct view *v)
-{
-    for (;;) {
-        str rest = rest_of(v);
-        size_t blank = 0, end;
-        bool is_broken;
-
-        if (v->base + *v->at == 0 && str_starts(rest, STR("\xEF\xBB\xBF"))) {
-            move_to(c, v, *v->at + 3);
-            continue;
-        }
-        while (blank < rest.len && (rest.ptr[blank] == '\n' || rest.ptr[blank] == '\r'))
-            blank++;
-        if (blank) {
-            move_to(c, v, *v->at + blank);
-            continue;
-        }
-        if (!rest.len)
-            return false;
-        if (!c->header.len)
-            c->separator = csv_separator(rest);
-        end = find_row_end(c, v, rest, &is_broken);
-        if (end == SIZE_MAX)
-            return false;
-        if (!c->header.len) {
-            buf_add(&c->header, str_part(rest, 0, end));
-            move_to(c, v, *v->at + end);
-            continue;
-        }
-        give(c, v, is_broken ? CUT_BROKEN : CUT_RECORD, *v->at, *v->at + end);
-        v->out->header = buf_str(&c->header);
-        move_to(c, v, *v->at + end);
-        return true;
-    }
-}
-
 bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool is_last,
                  struct cut *out)
 {
@@ -832,10 +871,8 @@ bool cutter_next(struct cutter *c, str window, uint64_t base, size_t *at, bool i
 
     if (c->shape == CUTTER_NUL)
         return next_commit(c, &v);
-    if (c->shape == CUTTER_CSV)
-        return next_row(c, &v);
     while (r == GO_ON)
-        r = step(c, &v);
+        r = c->shape == CUTTER_CSV ? next_row(c, &v) : step(c, &v);
     return r == GIVE;
 }
 

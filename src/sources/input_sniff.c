@@ -3,8 +3,10 @@
  */
 #include "sources/input.h"
 
+#include "sources/csv.h"
 #include "sources/cutter_commit.h"
-#include "sources/cutter_csv.h"
+
+enum { LOOK = 1 << 16 }; /* for the header of a table */
 
 struct mark {
     const char *bytes;
@@ -41,12 +43,12 @@ static const struct mark marks[] = {
 
 bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not)
 {
+    struct csv_header header;
+
     *shape = commit_begins(first_bytes) ? CUTTER_NUL : CUTTER_JSON;
     *why_not = NULL;
     if (*shape == CUTTER_NUL)
         return true;
-    if (csv_separator(first_bytes))
-        *shape = CUTTER_CSV;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         str mark = {marks[i].bytes, marks[i].len};
 
@@ -57,6 +59,8 @@ bool input_sniff(str first_bytes, enum cutter_shape *shape, const char **why_not
     }
     if (str_find_char(str_part(first_bytes, 0, 512), '\0') != SIZE_MAX)
         *why_not = "binary data";
+    else if (csv_find_header(str_part(first_bytes, 0, LOOK), first_bytes.len <= LOOK, &header))
+        *shape = CUTTER_CSV;
     return !*why_not;
 }
 
@@ -70,7 +74,7 @@ static const struct sign begins[] = {
     {"<html", "an HTML page"},
     {"<?xml", "an XML document"},
     {"-----BEGIN ", "a PEM file"},
-    {"commit ", "human-readable git log; see `auditpress sources` for the export to use"},
+    {"commit ", "human-readable git log; see `auditpress help sources` for the export to use"},
     {"diff --git", "a patch"},
 };
 

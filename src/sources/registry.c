@@ -144,7 +144,12 @@ const struct source *source_probe(const struct record *rec, const char **nearest
     int best_score = 0;
 
     for (size_t i = 0; all[i]; i++) {
-        int score = (all[i]->shape == SHAPE_JSON) == (tree != NULL) ? all[i]->probe(rec, tree) : 0;
+        int score = 0;
+
+        /* A row of a table may well be the record of a source that also comes as JSON. */
+        if ((all[i]->shape != SHAPE_GIT_LOG) == (tree != NULL) &&
+            (all[i]->shape != SHAPE_CSV || rec->is_row))
+            score = all[i]->probe(rec, tree);
 
         if (score > best_score) {
             best = all[i];
