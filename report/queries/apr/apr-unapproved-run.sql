@@ -13,7 +13,8 @@
 --             12, t_approved time "Approved" 0, approved_by text "Approved by" 0, commit_id id "Commit" 0, ticket id
 --             "Ticket" 0, message text "Message" 0, url text "Address" 0, severity text "Severity" 0, evidence id
 --             "Evidence" 0
--- if-empty:   Every applied change has an approval by another person, given in time and for what was applied.
+-- if-empty:   Every applied change has an approval by another person, given in time, for the head of its change request or
+--             for the run itself.
 -- caveat:     An approval counts when it was given on the change request, the run, the commit or the ticket, by another
 --             person than those who made the change, before the change began (a gate inside the run: before it ended). An
 --             approval in a system that is not read is not seen. Changes approved only by those who made them are in

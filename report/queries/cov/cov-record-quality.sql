@@ -10,7 +10,7 @@
 -- columns:    source text "Source" 14 bold, what text "What" 14, reason text "What is wrong" 34, n count "Records" 7,
 --             file text "File" 24, record count "Record" 6, offset count "Byte" 0, line count "Line" 0, excerpt text
 --             "Excerpt" 0, severity text "Severity" 0, item id "Number" 0, evidence id "Evidence" 0
--- if-empty:   No record was rejected, none contradicts another, and the records have the six elements who, what, when,
+-- if-empty:   No record of the files that reach into the period was rejected, none contradicts another, and the records have the six elements who, what, when,
 --             where from, on what and with what result.
 -- caveat:     A rejected record has no time and no environment that one could rely on: it is listed for every environment
 --             and for the periods that its file reaches into. An element that a source never records (some have no
