@@ -215,7 +215,7 @@ struct report {
     int64_t generated_sec;
     str program; /* "auditpress 0.1.0" */
     str dataset_sha256;
-    str state;        /* "DRAFT" or "FINAL" */
+    str state; /* "DRAFT" (the period is not over) or "UNSIGNED", and " · record incomplete" */
     bool is_complete; /* nothing not tested, no gaps, no rejected records */
     struct row_source
         *sources; /* who makes the report keeps its row sources here, to close them at the end */

@@ -5,6 +5,7 @@
 --           events_total count "Events of all periods", events_period count "Events in the period",
 --           events_outside count "Events out of the period", events_elsewhere count "Events of other environments",
 --           events_unmapped count "Events that no environment rule fits", gaps count "Gaps that touch the period",
+--           events_unmapped_outside count "Of these not in this report", events_unmapped_cloud count "Of these from cloud accounts",
 --           blind count "Times that an audit log was switched off", blind_seconds duration "Time that audit logs were off in the period",
 --           rejected_period count "Rejected records of files that reach into the period"
 WITH got AS (
@@ -20,8 +21,13 @@ heard AS (
     SELECT coalesce(sum(n), 0) AS total,
            coalesce(sum(CASE WHEN t >= :from AND t < :until THEN n ELSE 0 END), 0) AS inside,
            coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment <> coalesce(:environment, environment)
-                             THEN n ELSE 0 END), 0) AS elsewhere,
-           coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment = 'unmapped' THEN n ELSE 0 END), 0) AS unmapped
+                                  AND environment <> 'unmapped' THEN n ELSE 0 END), 0) AS elsewhere,
+           coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment = 'unmapped' THEN n ELSE 0 END), 0) AS unmapped,
+           coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment = 'unmapped' AND coalesce(:environment, 'unmapped') <> 'unmapped'
+                             THEN n ELSE 0 END), 0) AS unmapped_outside,
+           coalesce(sum(CASE WHEN t >= :from AND t < :until AND environment = 'unmapped'
+                              AND source IN (SELECT k.source FROM source k WHERE instr(' ' || k.gives || ' ', ' cloud-audit ') > 0)
+                             THEN n ELSE 0 END), 0) AS unmapped_cloud
     FROM   coverage)
 SELECT got.files, got.unread AS files_unread, got.bytes, got.read AS records_read, got.accepted AS records_accepted,
        got.rejected AS records_rejected, got.duplicate AS records_duplicate, got.conflict AS conflicts,
@@ -29,6 +35,7 @@ SELECT got.files, got.unread AS files_unread, got.bytes, got.read AS records_rea
        CASE WHEN got.read = got.accepted + got.rejected + got.duplicate THEN 1 ELSE 0 END AS is_balanced,
        heard.total AS events_total, heard.inside AS events_period, heard.total - heard.inside AS events_outside,
        heard.elsewhere AS events_elsewhere, heard.unmapped AS events_unmapped,
+       heard.unmapped_outside AS events_unmapped_outside, heard.unmapped_cloud AS events_unmapped_cloud,
        (SELECT count(*) FROM gap WHERE t < :until AND t_end > :from
                            AND (:environment IS NULL OR environment IN (:environment, 'unmapped'))) AS gaps,
        (SELECT count(*) FROM off) AS blind, (SELECT coalesce(sum(seconds), 0) FROM off) AS blind_seconds,

@@ -1,10 +1,12 @@
 -- title:    The filter of the request, part by part
--- columns:  environment count "After environment", source count "After source", actor count "After actor", 
+-- columns:  mapped count "Without events that no environment rule fits", environment count "After environment", source count "After source", actor count "After actor", 
 --           resource count "After resource", action count "After action", verb count "After verb", outcome count "After outcome", 
 --           change count "After change", ticket count "After ticket", text count "After text"
 
 -- Each column says whether an event passes this part of the filter; the same conditions as in request-events.
 SELECT   e.id,
+         CASE WHEN (:environment IS NULL OR :environment = 'unmapped' OR e.environment <> 'unmapped')
+              THEN 1 ELSE 0 END AS mapped,
          CASE WHEN (:environment IS NULL OR e.environment = :environment)
               THEN 1 ELSE 0 END AS environment,
          CASE WHEN (:source IS NULL OR glob_nocase(:source, e.source))

@@ -168,6 +168,7 @@ struct result_counts {
     int64_t of_result[RESULT_COUNT];     /* queries that look for exceptions */
     int64_t of_severity[SEVERITY_COUNT]; /* exceptions */
     int64_t exceptions, queries, lists;
+    int64_t limited, limited_exceptions; /* queries that rest on an incomplete record */
 };
 void result_figures(const struct query_result *results, struct figures *into, struct arena *a);
 struct result_counts results_count(const struct query_result *first, str family); /* absent: all */
@@ -183,5 +184,7 @@ const struct finding *const *register_rows(struct composer *c, size_t *count);
 
 bool compose_past(struct composer *c, json_t *definition) MUST_CHECK;     /* compose_past.c */
 bool compose_identity(struct composer *c, json_t *definition) MUST_CHECK; /* compose_identity.c */
+/* Figures of coverage, whether the record is whole and why not, and the state that follows. */
+bool compose_completeness(struct composer *c) MUST_CHECK; /* compose_record.c */
 
 #endif

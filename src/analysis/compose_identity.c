@@ -134,7 +134,7 @@ static void fill_report(struct composer *c, str prefix)
     r->generated = c->req->generated;
     r->generated_sec = c->req->generated_sec;
     r->program = c->req->program;
-    r->state = p->until > c->req->generated_sec ? STR("DRAFT") : STR("FINAL");
+    r->state = p->until > c->req->generated_sec ? STR("DRAFT") : STR("UNSIGNED");
     r->id = report_id(c, prefix);
 }
 
@@ -192,22 +192,9 @@ void result_figures(const struct query_result *results, struct figures *into, st
         figure_count(into, a, str_from(outcomes[i]), n.of_result[i]);
     figure_count(into, a, STR("q_open"),
                  n.of_result[RESULT_NOT_TESTED] + n.of_result[RESULT_PARTIAL]);
-}
-
-static void coverage_figures(struct composer *c)
-{
-    const struct coverage *cov = &c->coverage;
-    const struct value rate = {
-        .is_set = cov->days_told + cov->days_silent > 0,
-        .number = thousandths_of(cov->days_told, cov->days_told + cov->days_silent)};
-    int64_t n = 0;
-
-    for (size_t i = 0; i < cov->nsources; i++)
-        n += cov->sources[i].is_read;
-    figure_count(&c->figures, c->a, STR("sources"), n);
-    figure_count(&c->figures, c->a, STR("silent_days"), cov->days_silent);
-    figure_add(&c->figures, c->a, STR("coverage_rate"), COLUMN_PERCENT, &rate);
-    figure_text(&c->figures, c->a, STR("silences"), coverage_silences_all(cov, c->a));
+    figure_count(into, a, STR("q_limited"), n.limited);
+    figure_count(into, a, STR("q_limited_exceptions"), n.limited_exceptions);
+    figure_count(into, a, STR("q_limited_partial"), n.of_result[RESULT_PARTIAL]);
 }
 
 /* Hours of coverage are those of UTC. */
@@ -239,22 +226,14 @@ static bool set_figures(struct composer *c, json_t *definition)
 
 bool compose_identity(struct composer *c, json_t *definition)
 {
-    const struct figure *unread;
-
     c->frameworks = str_or(c->req->frameworks, c->cfg->frameworks);
     if (!check_frameworks(c) || !load_dataset(c))
         return false;
     fill_report(c, str_or(str_copy(c->a, json_get_text(definition, "id", c->a)), STR("APR")));
     identity_figures(c);
     result_figures(c->results, &c->figures, c->a);
-    coverage_figures(c);
     zone_figure(c);
     if (!set_figures(c, definition))
         return false;
-    unread = figure_find(&c->figures, STR("records_unread"));
-    c->report->is_complete = !figure_is_true(figure_find(&c->figures, STR("q_open"))) &&
-                             !figure_is_true(figure_find(&c->figures, STR("silences"))) &&
-                             !figure_is_true(unread);
-    figure_count(&c->figures, c->a, STR("is_complete"), c->report->is_complete);
-    return true;
+    return compose_completeness(c);
 }

@@ -33,6 +33,9 @@ static str asked_for(const struct composer *c, str column)
         const char *name;
         str value;
     } parts[] = {
+        {"mapped", c->scope.environment.len > 0 && !str_eq(c->scope.environment, STR("unmapped"))
+                       ? STR("a rule of the environment map fits")
+                       : STR_NONE},
         {"environment", c->scope.environment},
         {"source", f->source},
         {"actor", f->actor},

@@ -23,6 +23,8 @@ struct result_counts results_count(const struct query_result *first, str family)
         n.queries++;
         n.of_result[r->result]++;
         n.exceptions += r->exceptions;
+        n.limited += r->why.len > 0;
+        n.limited_exceptions += r->why.len > 0 && r->result == RESULT_EXCEPTIONS;
         for (const struct finding *f = r->findings; f; f = f->next)
             n.of_severity[f->severity]++;
     }

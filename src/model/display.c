@@ -280,6 +280,10 @@ str duration_text(int64_t seconds, struct arena *a)
 
         if (!whole)
             continue;
+        /* 24 h 53 min is no day: what a zero hides is printed in the unit below it */
+        if (i == 0 && !part && seconds % units[1].size / units[2].size)
+            return str_print(a, "%lld h %lld min", (long long)(seconds / units[1].size),
+                             (long long)(seconds % units[1].size / units[2].size));
         return part ? str_print(a, "%lld %s %lld %s", (long long)whole, units[i].name,
                                 (long long)part, units[i + 1].name)
                     : str_print(a, "%lld %s", (long long)whole, units[i].name);

@@ -77,14 +77,14 @@ float pdf_top(const struct pdf *pdf)
     return pdf->is_landscape ? 60 : 66;
 }
 
+/* Only a draft is marked across its pages; every other state stands in the foot. */
 static void draw_state(struct pdf *pdf)
 {
     struct style s = {FACE_BOLD, 150, 150, 0, pdf->theme->colours[COLOUR_WATERMARK]};
-    str state = pdf->report->state;
 
-    if (str_empty(state) || str_eq(state, STR("FINAL")))
+    if (!str_starts(pdf->report->state, STR("DRAFT")))
         return;
-    pdf_watermark(pdf, &s, layout_line(pdf->fonts, &s, state, &pdf->scratch));
+    pdf_watermark(pdf, &s, layout_line(pdf->fonts, &s, STR("DRAFT"), &pdf->scratch));
 }
 
 void pdf_new_page(struct pdf *pdf)

@@ -130,7 +130,7 @@ static bool draw_cover(struct pdf *pdf, struct err *err)
     for (const struct block *b = pdf->report->cover; b; b = b->next) {
         if (b->kind == BLOCK_BANNER) {
             pdf_text(pdf, pdf_left(pdf), pdf->y, &eyebrow,
-                     layout_line(pdf->fonts, &eyebrow, STR("OVERALL CONCLUSION"), &pdf->scratch));
+                     layout_line(pdf->fonts, &eyebrow, STR("RESULT IN SHORT"), &pdf->scratch));
             pdf->y = pdf->fresh_y = pdf->y + 16;
         }
         if (!pdf_block(pdf, b, err))

@@ -24,6 +24,8 @@ static struct environment prod = {
 
 static bool fixture_open(struct fixture *f, const char *kind, const char *period)
 {
+    struct event stop;
+
     *f = (struct fixture){.store = small_open(&arena)};
     config_defaults(&f->cfg);
     f->cfg.environments = &prod;
@@ -31,8 +33,9 @@ static bool fixture_open(struct fixture *f, const char *kind, const char *period
     f->cfg.organization = STR("Example");
     f->cfg.frameworks = STR("SOC2 ISO");
     small_days(&f->store, "aws-cloudtrail", "111111111111", "2026-09-01T00:00:00Z", 61, NULL);
-    small_event(&f->store, "aws-cloudtrail", "111111111111", "2026-10-05T08:00:00Z", "alice",
-                "StopLogging");
+    stop = small_new(&f->store, "111111111111", "2026-10-05T08:00:00Z", "alice", "StopLogging");
+    stop.service = STR("cloudtrail.amazonaws.com");
+    small_put(&f->store, "aws-cloudtrail", &stop);
     small_event(&f->store, "aws-cloudtrail", "111111111111", "2026-10-06T08:00:00Z", "bob",
                 "RunInstances");
     f->req = (struct report_request){
@@ -124,7 +127,7 @@ TEST(a_monthly_report_has_a_cover_and_every_section)
     if (!compose(&f))
         CHECK_STR(str_from(f.err.text), "");
     CHECK_STR(f.report.subtitle, "Production · October 2026");
-    CHECK_STR(f.report.state, "FINAL");
+    CHECK_STR(f.report.state, "UNSIGNED · record incomplete");
     CHECK_INT(f.report.cover->kind, BLOCK_BANNER);
     for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++)
         CHECK(section_find(&f, anchors[i]) != NULL);
@@ -279,7 +282,31 @@ TEST(a_report_of_a_period_that_has_not_ended_is_a_draft)
     CHECK(fixture_open(&f, "monthly", "2026-10"));
     f.req.generated_sec = 1792000000;
     CHECK(compose(&f));
-    CHECK_STR(f.report.state, "DRAFT");
+    CHECK_STR(f.report.state, "DRAFT · record incomplete");
+    fixture_close(&f);
+}
+
+TEST(an_interval_with_the_audit_log_off_is_told_and_makes_the_record_incomplete)
+{
+    struct fixture f;
+    const struct table *blind;
+
+    CHECK(fixture_open(&f, "request", "2026-10"));
+    CHECK(compose(&f));
+    blind = sheet_find(&f, "Blind");
+    CHECK_INT(blind->nrows, 1);
+    CHECK(!cell(blind, 0, "t_on")->is_set);
+    CHECK(!f.report.is_complete);
+    CHECK_STR(f.report.state, "UNSIGNED · record incomplete");
+    CHECK(str_contains(f.report.cover->text, STR("audit logging of AWS CloudTrail 111111111111 "
+                                                 "off for")));
+    CHECK(has_text(section_find(&f, "scope"), "4 of 31 days of sources are whole"));
+    fixture_close(&f);
+    CHECK(fixture_open(&f, "request", "2026-09"));
+    CHECK(compose(&f));
+    CHECK(f.report.is_complete);
+    CHECK_STR(f.report.state, "UNSIGNED");
+    CHECK(has_text(section_find(&f, "scope"), "30 of 30 days of sources are whole"));
     fixture_close(&f);
 }
 
@@ -295,11 +322,12 @@ TEST(a_request_shows_its_filter_part_by_part_and_the_whole_list)
     f.req.filter.actor = STR("ALI*");
     CHECK(compose(&f));
     filter = sheet_find(&f, "Filter");
-    CHECK_INT(filter->nrows, 3);
+    CHECK_INT(filter->nrows, 4); /* period, unmapped, environment, actor */
     CHECK_INT(cell(filter, 0, "left")->number, 12);
     CHECK_INT(cell(filter, 1, "left")->number, 12);
-    CHECK_INT(cell(filter, 2, "left")->number, 1);
-    CHECK_INT(cell(filter, 2, "removed")->number, 11);
+    CHECK_INT(cell(filter, 2, "left")->number, 12);
+    CHECK_INT(cell(filter, 3, "left")->number, 1);
+    CHECK_INT(cell(filter, 3, "removed")->number, 11);
     list = sheet_find(&f, "Events");
     CHECK_INT(list->nrows, 1);
     row = arena_new(&arena, struct value, list->ncolumns);

@@ -51,4 +51,5 @@ TEST(counts_and_durations_read_easily)
     CHECK_STR(duration_text(5400, &a), "1 h 30 min");
     CHECK_STR(duration_text(45, &a), "45 s");
     CHECK_STR(duration_text(90061, &a), "1 d 1 h");
+    CHECK_STR(duration_text(89580, &a), "24 h 53 min");
 }
