@@ -140,6 +140,10 @@ struct query_result {
     struct query_result *next;
 };
 
+/* What an outcome is called in findings.json and the manifest: result_name(), but "listed" where a
+ * query lists its population: it looked for no exceptions. */
+const char *query_result_name(const struct query_result *r);
+
 /* Environments to report on: configured ones, then those seen, then "unmapped". */
 bool environments_list(struct store *st, const struct config *cfg, struct arena *a,
                        const str **names, size_t *count, struct err *err) MUST_CHECK;

@@ -18,6 +18,7 @@
 
 struct manifest_input { /* a file the database was filled from */
     str path, sha256, sources, compression, problem;
+    int64_t number; /* the 7 of F7 in evidence references; 0: none, it could not be read */
     str first, last; /* times of its events, RFC 3339; absent: none */
     int64_t size, plain_size, read, accepted, rejected, duplicate, conflict, folded, not_event,
         text;
@@ -34,6 +35,7 @@ struct manifest_result { /* a query as it was run */
     str query, sha256;   /* of the query file */
     str environment, why, population_sha256;
     enum result result;
+    bool is_list; /* lists its population: it has no count of exceptions */
     int64_t population, exceptions;
     struct manifest_result *next;
 };

@@ -8,13 +8,17 @@
  */
 #include "analysis/compose.h"
 
+#include "model/display.h"
+
 struct control_state {
     bool has_query; /* this catalogue has one of its queries, and the report ran it */
     bool is_partial, is_tested, is_clear;
+    bool is_examined; /* by a query that looks for exceptions; else its populations are listed */
     enum result result;
     enum mark mark;
-    int64_t population, exceptions;
-    str queries; /* ids that were run */
+    int64_t exceptions;
+    str queries;  /* ids that were run */
+    str examined; /* "apr-unapproved-run 1 of 17": units differ, so there is no sum */
     str why;
 };
 
@@ -51,17 +55,31 @@ str controls_citing_first(const struct composer *c, str query)
     return citing(c, query, true);
 }
 
+/* What one query examined: "1 of 17", "17 listed", "not tested". */
+static str examined_text(struct composer *c, const struct query_result *r)
+{
+    str population = count_text(r->population, c->a);
+
+    if (r->result == RESULT_NOT_TESTED)
+        return str_print(c->a, "%.*s not tested", STR_FMT(r->query->id));
+    if (r->query->kind == QUERY_POPULATION)
+        return str_print(c->a, "%.*s %.*s listed", STR_FMT(r->query->id), STR_FMT(population));
+    return str_print(c->a, "%.*s %.*s of %.*s", STR_FMT(r->query->id),
+                     STR_FMT(count_text(r->exceptions, c->a)), STR_FMT(population));
+}
+
 static void add_result(struct composer *c, struct control_state *s, const struct query_result *r)
 {
     enum mark mark = result_mark(r);
 
     s->has_query = true;
     s->queries = str_join(c->a, s->queries, STR(" "), r->query->id);
-    s->population += r->population;
+    s->examined = str_join(c->a, s->examined, STR(" · "), examined_text(c, r));
     s->exceptions += r->exceptions;
     s->is_partial |= r->why.len > 0;
     s->is_tested |= r->result != RESULT_NOT_TESTED;
-    s->is_clear |= r->result == RESULT_NO_EXCEPTIONS;
+    s->is_examined |= r->query->kind == QUERY_EXCEPTIONS && r->result != RESULT_NOT_TESTED;
+    s->is_clear |= r->query->kind == QUERY_EXCEPTIONS && r->result == RESULT_NO_EXCEPTIONS;
     if (r->result == RESULT_EXCEPTIONS && (s->mark == MARK_NONE || mark < s->mark))
         s->mark = mark; /* critical is the first of the marks */
     if (r->why.len > 0)
@@ -102,15 +120,22 @@ static str strength_text(struct composer *c, const struct control *k)
                      STR_FMT(k->still_needed));
 }
 
+static bool is_listed(const struct control_state *s)
+{
+    return s->is_tested && !s->is_examined;
+}
+
 static struct value outcome_value(const struct control_state *s)
 {
+    if (is_listed(s))
+        return (struct value){.is_set = true, .mark = MARK_INFO, .text = STR("listed, not tested")};
     return (struct value){
         .is_set = true, .mark = s->mark, .text = str_from(result_words(s->result))};
 }
 
 static struct value exceptions_value(const struct control_state *s)
 {
-    return s->result == RESULT_EXCEPTIONS || s->result == RESULT_NO_EXCEPTIONS
+    return !is_listed(s) && (s->result == RESULT_EXCEPTIONS || s->result == RESULT_NO_EXCEPTIONS)
                ? count_value(s->exceptions)
                : (struct value){0};
 }
@@ -120,9 +145,11 @@ static struct value exceptions_value(const struct control_state *s)
 static bool put_framework(struct composer *c, json_t *object, const struct framework *f)
 {
     static const struct column columns[] = {
-        COL_BOLD("control", "Control", ID, 13),     COL("label", "What it is about", TEXT, 34),
-        COL_UNDER("strength", "Evidence", TEXT, 2), COL("queries", "Queries", ID, 24),
-        COL("outcome", "Outcome", MARK, 17),        COL("population", "Examined", COUNT, 10),
+        COL_BOLD("control", "Control", ID, 13),
+        COL("label", "What it is about", TEXT, 34),
+        COL_UNDER("strength", "Evidence", TEXT, 2),
+        COL("queries", "Queries: exceptions of items examined", TEXT, 34),
+        COL("outcome", "Outcome", MARK, 17),
         COL("exceptions", "Exceptions", COUNT, 10),
     };
     struct table_draft d;
@@ -139,9 +166,8 @@ static bool put_framework(struct composer *c, json_t *object, const struct frame
         *row++ = text_value(k->id);
         *row++ = text_value(k->label);
         *row++ = text_value(strength_text(c, k));
-        *row++ = text_value(s.queries);
+        *row++ = text_value(s.examined);
         *row++ = outcome_value(&s);
-        *row++ = count_value(s.population);
         *row++ = exceptions_value(&s);
     }
     return compose_table_block(c, object, draft_end(&d), f->title);
@@ -164,7 +190,7 @@ bool compose_controls_sheet(struct composer *c, json_t *object)
         COL_BOLD("control", "Control", ID, 0),
         COL("label", "What it is about", TEXT, 0),
         COL("outcome", "Outcome", MARK, 0),
-        COL("population", "Items examined", COUNT, 0),
+        COL("examined", "Exceptions of items examined, by query", TEXT, 0),
         COL("exceptions", "Exceptions", COUNT, 0),
         COL("queries", "Queries run", ID, 0),
         COL("strength", "Evidence", TEXT, 0),
@@ -188,7 +214,7 @@ bool compose_controls_sheet(struct composer *c, json_t *object)
                 s.has_query
                     ? outcome_value(&s)
                     : (struct value){.is_set = true, .mark = MARK_DASH, .text = STR("no query")};
-            *row++ = s.is_tested ? count_value(s.population) : (struct value){0};
+            *row++ = text_value(s.examined);
             *row++ = s.has_query ? exceptions_value(&s) : (struct value){0};
             *row++ = text_value(s.queries);
             *row++ = text_value(k->strength);

@@ -8,6 +8,13 @@
 #include "base/buf.h"
 #include "base/instant.h"
 
+const char *query_result_name(const struct query_result *r)
+{
+    return r->query->kind == QUERY_POPULATION && r->result == RESULT_NO_EXCEPTIONS
+               ? "listed"
+               : result_name(r->result);
+}
+
 static void put_text(struct buf *b, const char *name, str text, bool is_last)
 {
     buf_print(b, "\"%s\":", name);
@@ -107,7 +114,7 @@ static void put_result(struct buf *b, const struct query_result *r, struct arena
     put_text(b, "severity", str_from(severity_name(q->severity)), false);
     put_text(b, "kind", q->kind == QUERY_POPULATION ? STR("population") : STR("exceptions"), false);
     put_text(b, "environment", r->environment, false);
-    put_text(b, "outcome", str_from(result_name(r->result)), false);
+    put_text(b, "outcome", str_from(query_result_name(r)), false);
     put_text(b, "why", r->why, false);
     /* 0 exceptions only where the whole record was examined */
     if (r->result == RESULT_NOT_TESTED)

@@ -173,6 +173,8 @@ static void put_inputs(struct writer *w, const struct manifest_input *f)
     list_begin(w, "inputs");
     for (; f; f = f->next) {
         item_begin(w);
+        if (f->number)
+            put_number(w, "f", f->number);
         put(w, "path", f->path);
         put(w, "sha256", f->sha256);
         put(w, "sources", f->sources);
@@ -220,9 +222,12 @@ static void put_results(struct writer *w, const struct manifest_result *r)
         put(w, "id", r->query);
         put(w, "sha256", r->sha256);
         put(w, "environment", r->environment);
-        put(w, "outcome", str_from(result_name(r->result)));
+        put(w, "outcome",
+            r->is_list && r->result == RESULT_NO_EXCEPTIONS ? STR("listed")
+                                                            : str_from(result_name(r->result)));
         put_number(w, "population", r->population);
-        put_number(w, "exceptions", r->exceptions);
+        if (!r->is_list)
+            put_number(w, "exceptions", r->exceptions);
         put(w, "population_sha256", r->population_sha256);
         put(w, "why", r->why);
         item_end(w);

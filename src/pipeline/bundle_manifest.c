@@ -61,6 +61,7 @@ bool bundle_inputs(struct store *st, struct arena *a, struct manifest_input **ou
         f->folded = int_at(q, 14);
         f->not_event = int_at(q, 15);
         f->text = int_at(q, 16);
+        f->number = int_at(q, 17);
         *last = f;
         last = &f->next;
     }
@@ -112,6 +113,7 @@ static void gather_results(const struct query_result *r, struct arena *a, struct
             .why = str_empty(r->why) ? STR_NONE : r->why,
             .population_sha256 = str_empty(r->population_sha256) ? STR_NONE : r->population_sha256,
             .result = r->result,
+            .is_list = r->query->kind == QUERY_POPULATION,
             .population = r->population,
             .exceptions = r->exceptions,
         };

@@ -194,14 +194,35 @@ static bool write_verify(const struct job *j)
                  "   begins (from 0) and its length, in the decompressed file:\n\n"
                  "       gzip -dcf FILE | tail -c +2049 | head -c 512\n"
                  "       gzip -dcf FILE | tail -c +2049 | head -c 512 | sha256sum\n\n"
-                 "   (tail counts from 1: add one.) The second command gives the record's SHA-256 "
-                 "that stands in the row.\n\n"
-                 "4. Does the same input give the same report?\n\n");
-    buf_print(&b, "       %.*s\n\n", STR_FMT(j->req->command));
-    buf_print(&b,
-              "   with %.*s and rules %.*s over the inputs of the manifest gives these files "
-              "again, byte for byte.\n",
-              STR_FMT(r->program), STR_FMT(j->catalogue->version));
+                 "   (tail counts from 1: add one.) F numbers stand in the manifest as \"f\". The "
+                 "second command gives the record's\n"
+                 "   SHA-256 that stands in the row. Of plain reads no digest is kept: their proof "
+                 "is the place in a file whose\n"
+                 "   own SHA-256 is in the manifest.\n\n"
+                 "4. Does the same input give the same report?\n\n"
+                 "   First step 1 and 2, then read the inputs of the manifest into a new database, "
+                 "and make the report:\n\n");
+    buf_print(&b, "       auditpress --config CONFIG --db NEW.db ingest FILES...\n       %.*s\n\n",
+              STR_FMT(j->req->command));
+    buf_print(
+        &b,
+        "   (the second with --db NEW.db as well) with %.*s and rules %.*s. The configuration "
+        "must have the SHA-256\n   %.*s.\n   That gives these files again, byte for byte. "
+        "\"auditpress verify FOLDER\" then checks the bundle.\n\n",
+        STR_FMT(r->program), STR_FMT(j->catalogue->version),
+        STR_FMT(str_or(j->cfg->sha256, STR("(none: built-in defaults)"))));
+    buf_addz(&b, "5. What are the other digests taken over?\n\n"
+                 "   Ordered rows of a table: all its columns in the order of the workbook, those "
+                 "that are not printed included;\n"
+                 "   a tab between two cells, a line feed (0x0A) after each row, no heading. Times "
+                 "as 2026-10-05T14:03:22Z, numbers\n"
+                 "   as plain digits, shares in thousandths, durations in seconds, texts as they "
+                 "stand, an empty cell as nothing.\n"
+                 "   A population: the identifiers of its items in the order of time, each "
+                 "followed by a line feed.\n"
+                 "   The dataset: the identities and contents of all events of this environment "
+                 "and period, in the order of time;\n"
+                 "   it says nothing of other environments and periods.\n");
     ok = file_write(private_path(j, STR(BUNDLE_VERIFY)), buf_str(&b), j->err);
     buf_free(&b);
     return ok;
