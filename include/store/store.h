@@ -120,6 +120,10 @@ bool store_configure(struct store *st, const struct config *cfg, struct err *err
  * Nothing to do when neither events nor configuration changed since the last time. Inside or
  * outside a transaction. */
 bool store_derive(struct store *st, const struct config *cfg, struct err *err) MUST_CHECK;
+/* Are these the environments, rules and registers that were applied last? Also on a store opened for
+ * reading. */
+bool store_is_configured(struct store *st, const struct config *cfg, bool *is,
+                         struct err *err) MUST_CHECK;
 
 /* --- reading ------------------------------------------------------------------------------ */
 

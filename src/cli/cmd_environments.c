@@ -18,8 +18,7 @@ static int run(struct context *ctx)
     const str *names;
     size_t count = 0;
 
-    if (!context_store(ctx, STORE_READ) ||
-        !environments_list(ctx->store, &ctx->config, &ctx->arena, &names, &count, &ctx->err))
+    if (!context_store(ctx, STORE_READ) || !context_environments(ctx, &names, &count))
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (ctx->is_json) {

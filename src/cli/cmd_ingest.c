@@ -138,6 +138,20 @@ static void print_issues(struct context *ctx, const struct ingest_result *r)
         fprintf(stderr, "... and more: all are stored and shown in reports; -v prints them\n");
 }
 
+/* What a first run leaves one to wonder: what else could be read, and where it all went. */
+static void print_hints(struct context *ctx, const struct ingest_result *r)
+{
+    const char *from;
+    str db = context_db(ctx, &from);
+
+    for (const struct source_totals *s = r->sources; s; s = s->next)
+        if (str_eq(s->source, STR("unknown")))
+            fprintf(stderr, "hint: 'auditpress sources' lists what can be read and how to export "
+                            "it\n");
+    if (strcmp(from, "default") == 0 && !option_flag(ctx, "dry-run"))
+        fprintf(stderr, "database: %.*s\n", STR_FMT(db));
+}
+
 static int run(struct context *ctx)
 {
     struct ingest_options opt = {.stop = &stop};
@@ -184,6 +198,8 @@ static int run(struct context *ctx)
     } else if (!ctx->is_quiet) {
         print_issues(ctx, &result);
         print_summary(ctx, &result);
+        fflush(stdout);
+        print_hints(ctx, &result);
     }
     if (option_flag(ctx, "fail-on-gaps") && (result.totals.rejected || result.files_failed))
         return EXIT_GAPS;

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "command.h"
 #include "base/ascii.h"
 #include "model/display.h"
@@ -167,6 +168,30 @@ static bool set_generated(struct context *ctx, struct report_request *req)
     return true;
 }
 
+static bool check_kind(struct context *ctx, const struct report_request *req)
+{
+    static const char *const known[] = {"monthly", "request"};
+    const struct request_filter *f = &req->filter;
+    str path = str_print(&ctx->arena, "%.*s/definitions/%.*s.json", STR_FMT(req->definition_dir),
+                         STR_FMT(req->kind));
+    const char *near = str_nearest(req->kind, known, 2);
+    bool is_filtered = f->source.len || f->actor.len || f->action.len || f->verb.len ||
+                       f->resource.len || f->outcome.len || f->change.len || f->ticket.len ||
+                       f->text.len;
+
+    if (!file_exists(str_z(&ctx->arena, path))) {
+        err_set(&ctx->err, ERR_USAGE, "no report kind '%.*s'", STR_FMT(req->kind));
+        return near ? err_hint(&ctx->err, "Did you mean '%s'?", near)
+                    : err_hint(&ctx->err, "Kinds are monthly and request, and the definitions in "
+                                          "report/definitions.");
+    }
+    if (is_filtered && str_eq(req->kind, STR("monthly"))) {
+        err_set(&ctx->err, ERR_USAGE, "a monthly report is of everything: it takes no filter");
+        return err_hint(&ctx->err, "Use 'auditpress report request' with the same options.");
+    }
+    return true;
+}
+
 static int run(struct context *ctx)
 {
     struct job job = {.ctx = ctx};
@@ -188,6 +213,8 @@ static int run(struct context *ctx)
     job.req.program = str_print(&ctx->arena, "auditpress %s", AUDITPRESS_VERSION);
     job.req.definition_dir = context_report_dir(ctx, &from);
     job.req.text_dir = context_template_dir(ctx, &from);
+    if (!check_kind(ctx, &job.req))
+        return -1;
     job.out.out_dir = str_z(&ctx->arena, str_or(option_get(ctx, "out"), STR(".")));
     job.out.formats = str_or(option_get(ctx, "format"), STR("pdf,xlsx,json"));
     job.out.template_dir = str_z(&ctx->arena, job.req.text_dir);

@@ -75,7 +75,7 @@ struct context {
     struct config config;
     const struct zone *zone;
     struct store *store;
-    bool has_catalogue;
+    bool has_catalogue, is_stale_noted;
     struct catalogue catalogue;
 };
 

@@ -2,6 +2,7 @@
  * context: what commands need, found once: configuration, database, catalogue, period. Precedence
  * everywhere: option, environment, configuration, default.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -196,6 +197,24 @@ bool context_period(struct context *ctx, struct period *out, bool *has)
     return period_between(&ctx->arena, from, to, ctx->zone, out, &ctx->err);
 }
 
+/* The map is applied by ingest; after a change to it every answer would be that of the old one. */
+static bool note_stale(struct context *ctx)
+{
+    bool is_current = true;
+
+    if (ctx->is_stale_noted || ctx->is_quiet || str_empty(ctx->config.path))
+        return true;
+    if (!store_is_configured(ctx->store, &ctx->config, &is_current, &ctx->err))
+        return false;
+    if (!is_current)
+        fprintf(stderr,
+                "note: '%.*s' is not the configuration the database was made with; environments "
+                "and people are as they were: run 'auditpress ingest' again to apply it\n",
+                STR_FMT(ctx->config.path));
+    ctx->is_stale_noted = true;
+    return true;
+}
+
 bool context_environments(struct context *ctx, const str **names, size_t *count)
 {
     str chosen = option_all(ctx, "env");
@@ -203,7 +222,8 @@ bool context_environments(struct context *ctx, const str **names, size_t *count)
     str *picked;
     size_t n = 0;
 
-    if (!environments_list(ctx->store, &ctx->config, &ctx->arena, names, count, &ctx->err))
+    if (!note_stale(ctx) ||
+        !environments_list(ctx->store, &ctx->config, &ctx->arena, names, count, &ctx->err))
         return false;
     if (str_empty(chosen))
         return true;

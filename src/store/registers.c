@@ -284,6 +284,17 @@ static str registers_digest(const struct config *cfg, struct arena *a)
     return sha256_hex(&d, a);
 }
 
+bool store_is_configured(struct store *st, const struct config *cfg, bool *is, struct err *err)
+{
+    struct arena a = {0};
+    str have;
+    bool ok = meta_get(st, "registers", &a, &have, err);
+
+    *is = ok && str_eq(registers_digest(cfg, &a), have);
+    arena_free(&a);
+    return ok;
+}
+
 bool registers_write(struct store *st, const struct config *cfg, struct err *err)
 {
     struct arena a = {0};
