@@ -38,6 +38,7 @@ struct mapper {
     struct issues *notes;                                   /* taken, but the reader should know */
     void (*emit)(struct mapper *m, const struct event *ev); /* any number of times */
     const struct map_settings *settings;
+    const struct source *as; /* set by a carrier around emit: whose event it is; NULL: its own */
     const char *why; /* set by map before MAP_REJECT or MAP_NOT_EVENT; static or in arena */
 };
 

@@ -132,16 +132,28 @@ static bool is_plain_read(const struct event *ev)
            !ev->is_fact_only;
 }
 
+static void note_source(struct piece_worker *w, const struct source *s)
+{
+    size_t n;
+    const struct source *const *list = source_list(&n);
+
+    for (size_t i = 0; i < n && i < MOST_SOURCES; i++)
+        w->piece->is_seen[i] |= list[i] == s;
+}
+
 static void emit(struct mapper *m, const struct event *ev)
 {
     struct piece_worker *w = (struct piece_worker *)m;
     struct evidence where = {w->cut->number, w->cut->offset, w->cut->bytes.len};
+    const struct source *as = m->as ? m->as : w->source;
 
+    if (m->as)
+        note_source(w, m->as);
     if (!is_plain_read(ev) && !w->has_sha) {
         w->sha = sha256_of(w->cut->bytes);
         w->has_sha = true;
     }
-    batch_add(w->piece->batch, w->source->name, ev, &where, w->cut->bytes,
+    batch_add(w->piece->batch, as->name, ev, &where, w->cut->bytes,
               is_plain_read(ev) ? NULL : &w->sha);
 }
 
@@ -167,15 +179,6 @@ static void find_source(struct piece_worker *w, const struct record *rec)
         reject(w, "unknown format");
 }
 
-static void note_source(struct piece_worker *w)
-{
-    size_t n;
-    const struct source *const *list = source_list(&n);
-
-    for (size_t i = 0; i < n && i < MOST_SOURCES; i++)
-        w->piece->is_seen[i] |= list[i] == w->source;
-}
-
 /* Gives the record to the source. False: it is not its record. */
 static bool map_record(struct piece_worker *w, const struct record *rec)
 {
@@ -196,7 +199,7 @@ static bool map_record(struct piece_worker *w, const struct record *rec)
     case MAP_DONE:
         break;
     }
-    note_source(w);
+    note_source(w, w->source);
     keep_notes(w, &notes);
     return true;
 }

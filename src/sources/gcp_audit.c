@@ -12,6 +12,7 @@
  * and an opening that it made must not wait for its second entry.
  */
 #include "gcp.h"
+#include "packed.h"
 #include "tree.h"
 
 #define GCP_PATH(slot, path) path,
@@ -40,41 +41,6 @@ static int probe(const struct record *rec, const json_t *tree)
 }
 
 /* --- envelopes -------------------------------------------------------------------------------- */
-
-static int base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '+' || c == '-')
-        return 62;
-    return c == '/' || c == '_' ? 63 : -1;
-}
-
-static str base64_decoded(str s, struct arena *a)
-{
-    char *out = arena_alloc(a, s.len, 1);
-    uint32_t bits = 0;
-    size_t n = 0;
-    int have = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        int v = base64_value(s.ptr[i]);
-
-        if (v < 0)
-            continue; /* padding, line ends */
-        bits = bits << 6 | (uint32_t)v;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out[n++] = (char)(bits >> have & 0xff);
-        }
-    }
-    return (str){out, n};
-}
 
 /* {"requestJson":"{...}"} as {"request":{...}} */
 static void unfold_text(json_t *payload, const char *from, const char *to)
@@ -129,7 +95,7 @@ static str carried(str record, const struct field *f, struct arena *a)
     if (f[GCP_DATA].kind == FIELD_OBJECT)
         return f[GCP_DATA].raw;
     if (f[GCP_PUBSUB].kind == FIELD_STRING)
-        return base64_decoded(field_string(f[GCP_PUBSUB], a), a);
+        return packed_base64(field_string(f[GCP_PUBSUB], a), a);
     return STR_NONE;
 }
 

@@ -8,6 +8,9 @@
 
 #define SOURCES(X)                                                                                 \
     X(aws_cloudtrail)                                                                              \
+    X(aws_lake)                                                                                    \
+    X(aws_cloudwatch)                                                                              \
+    X(aws_config)                                                                                  \
     X(gcp_audit)                                                                                   \
     X(azure_activity)                                                                              \
     X(azure_entra)                                                                                 \
