@@ -73,12 +73,13 @@ enum cut_kind {
     CUT_TEXT,   /* a line between records that is not JSON at all */
     CUT_STRAY,  /* a comma or bracket that should not be there, or one that is missing: no
                    record is lost by it; each sort is told once a file */
+    CUT_LOG,    /* a line of CloudWatch Logs that is text, with the lines that belong to it */
 };
 
 struct cut {
     enum cut_kind kind;
     str bytes;       /* inside the window given to cutter_next */
-    uint64_t number; /* from 0; records and broken ones are numbered, what stands between has the
+    uint64_t number; /* from 0; records, broken ones, logs are numbered, what stands between has the
                         number of the next */
     uint64_t offset, line; /* in the decompressed stream; line 1-based */
     str outer, wrapper;    /* see struct record; valid until the cutter is called again */

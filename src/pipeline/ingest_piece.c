@@ -262,6 +262,17 @@ static void take_text(struct piece_worker *w, const struct cut *cut)
     line->excerpt = excerpt_of(cut->bytes, &p->arena);
 }
 
+/* A line of an application's log: evidence that there was one, and no event. */
+static void take_log(struct piece_worker *w, const struct cut *cut)
+{
+    w->piece->counts.read++;
+    w->piece->counts.not_event++;
+    note_source(w, source_find(STR("aws-cloudwatch")));
+    if (str_contains(cut->bytes, STR("\n{")))
+        piece_issue(w->piece, ISSUE_NOTE, cut,
+                    "lines that look like records belong to a log line and are not read");
+}
+
 static void take(struct piece_worker *w, const struct cut *cut, bool is_json_file)
 {
     w->cut = cut;
@@ -277,6 +288,9 @@ static void take(struct piece_worker *w, const struct cut *cut, bool is_json_fil
         break;
     case CUT_TEXT:
         take_text(w, cut);
+        break;
+    case CUT_LOG:
+        take_log(w, cut);
         break;
     case CUT_STRAY:
         piece_issue(w->piece, ISSUE_NOTE, cut, "%s", cut->reason);

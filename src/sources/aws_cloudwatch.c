@@ -5,7 +5,8 @@
  *
  * Read here: filter-log-events, get-log-events, payloads of subscriptions (the cutter gives their
  * log events), the same packed for Lambda and Kinesis, answers of Logs Insights. Lines of an
- * export task lose their stamp in the cutter and never come here.
+ * export task lose their stamp in the cutter: JSON goes to whom it belongs and comes here when
+ * nobody knows it, text is counted there and then.
  *
  * A message that begins like a CloudTrail event and is no whole JSON is a line too, with a note.
  */
@@ -24,6 +25,12 @@ static bool is_log_event(const struct record *rec, const json_t *doc)
     return json_is_string(json_member(doc, "message")) &&
            json_is_integer(json_member(doc, "timestamp")) &&
            (json_member(doc, "ingestionTime") || str_eq(rec->wrapper, STR("logEvents")));
+}
+
+/* JSON in a line of an export task. */
+static bool is_stamped(const struct record *rec)
+{
+    return str_eq(rec->wrapper, STR("stamped line"));
 }
 
 static const json_t *packed_in(const json_t *doc)
@@ -53,11 +60,20 @@ static bool is_insights_row(const json_t *doc)
     return json_is_string(json_member(first, "field")) && json_object_get(first, "value");
 }
 
+/* The same from a table: the columns are the members. */
+static bool is_table_row(const json_t *doc)
+{
+    return json_is_string(json_member(doc, "@message")) && json_member(doc, "@timestamp") &&
+           !json_member(doc, "@level"); /* that is Terraform's own log */
+}
+
 static int probe(const struct record *rec, const json_t *doc)
 {
-    if (is_packed(doc) || is_payload(doc) || is_insights_row(doc))
+    if (is_table_row(doc) || is_packed(doc) || is_payload(doc) || is_insights_row(doc))
         return 95;
-    return is_log_event(rec, doc) ? 80 : 0;
+    if (is_log_event(rec, doc))
+        return 80;
+    return is_stamped(rec) ? 1 : 0; /* when nobody else claims it */
 }
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -172,6 +188,13 @@ static enum map_result map_doc(const struct record *rec, struct mapper *m, const
         return give_payload(&c, doc, m);
     if (is_insights_row(doc))
         return give_row(&c, doc, m);
+    if (is_table_row(doc))
+        return give_message(&c, json_member(doc, "@message"), m);
+    if (is_stamped(rec)) {
+        result = carrier_give(&c, rec->bytes, m);
+        m->why = result == MAP_FOREIGN ? plain : m->why;
+        return result == MAP_FOREIGN ? MAP_NOT_EVENT : result;
+    }
     if (!is_log_event(rec, doc))
         return MAP_FOREIGN;
     outer = str_empty(rec->outer) ? NULL : json_parse(rec->outer, &err);

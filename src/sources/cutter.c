@@ -27,6 +27,7 @@
 enum {
     MOST_ARRAYS = 16, /* arrays of arrays that are opened; deeper ones are records */
     MOST_EMPTY_WRAPPER_MEMBERS = 6,
+    LOG_REACH = 1 << 20,    /* how long a message of several lines may be */
     TEXT_PIECE = 1 << 16,   /* a line without end is given in pieces */
     LOOK_BACK = 256,        /* kept where a value flows by: enough for a key and its white space */
     HEADER_REACH = 1 << 16, /* of a table: looked for in this many bytes */
@@ -61,6 +62,7 @@ struct cutter {
     /* counting */
     uint64_t number, line, line_start;
     unsigned told;
+    bool is_stamped;   /* the value stands in a line of CloudWatch Logs */
     bool is_cut_short; /* the stream ended inside a value */
     /* of a table */
     str header, names;
@@ -143,8 +145,11 @@ static enum result give(struct cutter *c, const struct view *v, enum cut_kind ki
         .number = c->number,
         .reason = kind == CUT_BROKEN || kind == CUT_STRAY ? c->why : NULL,
     };
-    if (kind == CUT_RECORD || kind == CUT_BROKEN)
+    if (kind == CUT_RECORD || kind == CUT_BROKEN || kind == CUT_LOG)
         c->number++;
+    if (c->is_stamped)
+        v->out->wrapper = STR("stamped line");
+    c->is_stamped = false;
     if (c->in_wrapper) {
         v->out->wrapper = str_from(c->wrapper);
         v->out->outer = buf_str(&c->outer);
@@ -217,6 +222,26 @@ static void end_value(struct cutter *c)
 
 /* --- between values -------------------------------------------------------------------- */
 
+/* The lines behind a stamped one belong to its message, even when they look like records: who may
+ * write to a log could make up events otherwise. */
+static enum result log_line(struct cutter *c, const struct view *v)
+{
+    str rest = rest_of(v);
+    size_t from = *v->at, end = resync_message_end(rest), kept;
+
+    if (end == SIZE_MAX) {
+        if (!v->is_last && rest.len < LOG_REACH)
+            return WAIT;
+        end = v->is_last ? rest.len : str_find_char(rest, '\n');
+        end = end == SIZE_MAX ? rest.len : end;
+    }
+    for (kept = from + end; kept > from && is_space(v->window.ptr[kept - 1]);)
+        kept--;
+    give(c, v, CUT_LOG, from, kept);
+    move_to(c, v, from + end);
+    return GIVE;
+}
+
 static enum result text_line(struct cutter *c, const struct view *v)
 {
     size_t prefix = resync_line_prefix(rest_of(v)), from = *v->at, to, end;
@@ -225,9 +250,12 @@ static enum result text_line(struct cutter *c, const struct view *v)
     if (to == SIZE_MAX)
         return WAIT;
     if (prefix) {
+        c->is_stamped = resync_is_stamped(rest_of(v));
         move_to(c, v, from + prefix);
         return GO_ON;
     }
+    if (resync_is_stamped(rest_of(v)))
+        return log_line(c, v);
     for (end = to; end > from && is_space(v->window.ptr[end - 1]);)
         end--;
     give(c, v, CUT_TEXT, from, end);
@@ -500,6 +528,10 @@ static enum result at_list(struct cutter *c, const struct view *v)
         if (c->has_data && str_eq(key, STR("included")) && wrapper_is_json_api(members, &count) &&
             data.kind == FIELD_OBJECT)
             r = give_data(c, v, data);
+        if (wrapper_is_health_check(buf_str(&c->outer))) {
+            c->has_empty_list = true; /* it holds nothing but the question */
+            return GO_ON;
+        }
     }
     begin_list(c, wrapper_key(key));
     move_to(c, v, list);

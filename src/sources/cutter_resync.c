@@ -122,6 +122,48 @@ size_t resync_line_prefix(str line)
     return n ? n : shipped_prefix(line);
 }
 
+enum { STAMP = sizeof "2020-02-20T07:01:01.000Z " - 1 };
+
+static bool has_stamp(str line)
+{
+    static const char shape[] = "0000-00-00T00:00:00.000Z ";
+
+    for (size_t i = 0; i < STAMP; i++)
+        if (i >= line.len || (shape[i] == '0' ? !is_digit(line.ptr[i]) : line.ptr[i] != shape[i]))
+            return false;
+    return true;
+}
+
+/* "[INFO]  core: ...", "[TRACE] ..." */
+static bool is_debug_log(str message)
+{
+    static const char *const levels[] = {"[TRACE] ", "[DEBUG] ", "[INFO] ", "[WARN] ", "[ERROR] "};
+
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (str_starts(message, str_from(levels[i])))
+            return true;
+    return false;
+}
+
+bool resync_is_stamped(str line)
+{
+    return has_stamp(line) && !is_debug_log(str_part(line, STAMP, line.len));
+}
+
+size_t resync_message_end(str text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        const char *feed = memchr(text.ptr + at, '\n', text.len - at);
+
+        if (!feed)
+            break;
+        at = (size_t)(feed - text.ptr);
+        if (has_stamp(str_part(text, at + 1, text.len)))
+            return at;
+    }
+    return SIZE_MAX;
+}
+
 /* An object that begins its line, no deeper than the broken one: the beginning of that line. */
 static size_t line_boundary(const struct resync *r, size_t brace)
 {

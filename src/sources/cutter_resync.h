@@ -26,4 +26,11 @@ str resync_first_key(str text);
  * ("@cee: {"). 0 when the line does not begin like that. */
 size_t resync_line_prefix(str line);
 
+/* Does the line begin with the stamp of an export of CloudWatch Logs, "2020-02-20T07:01:01.000Z ",
+ * to the letter? Terraform's debug log, which looks the same and goes on "[INFO]  ", does not. */
+bool resync_is_stamped(str line);
+/* Where the message of a stamped line ends: at the line feed before the next stamped line. SIZE_MAX
+ * when that is not in the text. */
+size_t resync_message_end(str text);
+
 #endif

@@ -82,6 +82,11 @@ void wrapper_scalars(str members, struct buf *out)
     buf_addz(out, "{}");
 }
 
+bool wrapper_is_health_check(str scalars)
+{
+    return str_eq(wrapper_member(scalars, STR("messageType")).raw, STR("CONTROL_MESSAGE"));
+}
+
 bool wrapper_is_json_api(str members, size_t *count)
 {
     static const char *const known[] = {"data", "links", "meta", "included", "jsonapi"};

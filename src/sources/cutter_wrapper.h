@@ -14,6 +14,9 @@ const char *wrapper_key(str key);
 /* The scalar members as an object of their own; {} when they make none. */
 void wrapper_scalars(str members, struct buf *out);
 
+/* CloudWatch Logs asks a new destination whether it is there: {"messageType":"CONTROL_MESSAGE"}. */
+bool wrapper_is_health_check(str scalars);
+
 /* Nothing but what JSON:API puts around its data? Counts the members on the way. */
 bool wrapper_is_json_api(str members, size_t *count);
 

@@ -33,7 +33,7 @@ static str cut_in_pieces(str text, size_t piece, enum cutter_shape shape, size_t
                 buf_addc(&line, ' ');
             if (cut.kind == CUT_RECORD || cut.kind == CUT_BROKEN)
                 buf_print(&line, "%d", (int)cut.number);
-            buf_addc(&line, ":!#~"[cut.kind]);
+            buf_addc(&line, ":!#~%"[cut.kind]);
             buf_add(&line, cut.bytes);
             buf_print(&line, "@%d:%d", (int)cut.offset, (int)cut.line);
             if (cut.wrapper.len)
@@ -182,7 +182,7 @@ TEST(a_time_stamp_in_front_of_an_object_is_passed_over)
 {
     CUTS("2020-02-20T07:01:01.000Z {\"a\":1}\n2020-02-20T07:01:01.000Z "
          "text\n2020-02-20T07:01:02.000Z {\"b\":2}\n",
-         "0:{\"a\":1}@25:1 #2020-02-20T07:01:01.000Z text@33:2 1:{\"b\":2}@88:3");
+         "0:{\"a\":1}@25:1<stamped line> %2020-02-20T07:01:01.000Z text@33:2 2:{\"b\":2}@88:3<stamped line>");
 }
 
 TEST(what_syslog_puts_in_front_of_an_object_is_passed_over)
