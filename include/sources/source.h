@@ -62,6 +62,8 @@ enum source_gives {
 
 enum source_shape { SHAPE_JSON, SHAPE_GIT_LOG, SHAPE_CSV };
 
+struct mapping;
+
 struct source {
     const char *name;  /* "aws-cloudtrail" */
     const char *title; /* "AWS CloudTrail" */
@@ -76,6 +78,7 @@ struct source {
      * map said FOREIGN; the tree is the parsed record (NULL for shapes other than JSON). */
     int (*probe)(const struct record *rec, const json_t *tree);
     enum map_result (*map)(const struct record *rec, struct mapper *m);
+    const struct mapping *mapping; /* of a mapping file: probe and map are NULL then */
 };
 
 const struct source *source_find(str name);             /* NULL when unknown */
@@ -86,6 +89,12 @@ const struct source *source_probe(const struct record *rec, const char **nearest
 /* Compiled paths of a source: built once before threads start. */
 const struct field_set *source_fields(const struct source *s);
 void sources_start(void); /* once, before any other call; seeds jansson, compiles the paths */
+
+/* Mapping files of a folder become sources, behind those of the program; no folder, no mappings.
+ * Once, after sources_start and before threads. */
+bool sources_load(const char *dir, struct err *err) MUST_CHECK;
+/* Maps a record by the adapter or the mapping of the source. */
+enum map_result source_map(const struct source *s, const struct record *rec, struct mapper *m);
 
 /* --- for adapters ------------------------------------------------------------------------- */
 

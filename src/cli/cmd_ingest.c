@@ -165,6 +165,8 @@ static int run(struct context *ctx)
                 STR_FMT(threads));
         return -1;
     }
+    if (!context_sources(ctx))
+        return -1;
     if (!str_empty(source) && !source_find(source)) {
         err_set(&ctx->err, ERR_USAGE, "unknown source '%.*s'", STR_FMT(source));
         err_hint(&ctx->err, "'auditpress sources' lists them.");

@@ -11,9 +11,12 @@ static int run(struct context *ctx)
     static const char *const titles[] = {"SOURCE", "TITLE", "READS"};
     struct text_table table = {.titles = titles, .ncolumns = 3};
     size_t count;
-    const struct source *const *all = source_list(&count);
+    const struct source *const *all;
     struct buf out = {0};
 
+    if (!context_sources(ctx))
+        return -1;
+    all = source_list(&count);
     for (size_t i = 0; i < count; i++) {
         text_table_add(&table, str_from(all[i]->name));
         text_table_add(&table, str_from(all[i]->title));

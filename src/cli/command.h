@@ -105,6 +105,7 @@ bool context_store(struct context *ctx, enum store_mode mode);
 bool context_catalogue(struct context *ctx); /* also attached to the open store */
 str context_report_dir(struct context *ctx, const char **from);
 str context_template_dir(struct context *ctx, const char **from);
+bool context_sources(struct context *ctx); /* the mapping files of the template dir are loaded */
 /* --period or --from/--to. *has false when neither is given. */
 bool context_period(struct context *ctx, struct period *out, bool *has);
 /* The environments of --env, each one of the configuration or the data, or all there are when it is

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "command.h"
+#include "sources/source.h"
 
 #define VERB_WORD(constant, name) " " name
 
@@ -162,6 +163,18 @@ str context_report_dir(struct context *ctx, const char **from)
 str context_template_dir(struct context *ctx, const char **from)
 {
     return data_dir(ctx, "template-dir", ctx->config.template_dir, "templates", from);
+}
+
+bool context_sources(struct context *ctx)
+{
+    const char *from;
+
+    if (!context_config(ctx))
+        return false;
+    return sources_load(
+        str_z(&ctx->arena,
+              path_join(&ctx->arena, context_template_dir(ctx, &from), STR("mappings"))),
+        &ctx->err);
 }
 
 bool context_catalogue(struct context *ctx)

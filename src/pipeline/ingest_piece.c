@@ -187,7 +187,7 @@ static bool map_record(struct piece_worker *w, const struct record *rec)
 
     w->mapper.notes = &notes;
     w->mapper.why = NULL;
-    switch (w->source->map(rec, &w->mapper)) {
+    switch (source_map(w->source, rec, &w->mapper)) {
     case MAP_FOREIGN:
         return false;
     case MAP_NOT_EVENT:

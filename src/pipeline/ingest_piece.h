@@ -12,7 +12,7 @@
 #include "pipeline/pipeline.h"
 #include "sources/input.h"
 
-enum { MOST_SOURCES = 64 };
+enum { MOST_SOURCES = 128 };
 
 struct piece {
     const char *path;

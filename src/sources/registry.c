@@ -7,20 +7,25 @@
  */
 #include "sources/source.h"
 
+#include "base/file.h"
+#include "mapping.h"
 #include "sources/list.h"
 
 #define DECLARE(name) extern const struct source source_##name;
 SOURCES(DECLARE)
 
 #define ADDRESS(name) &source_##name,
-static const struct source *const all[] = {SOURCES(ADDRESS) NULL};
+static const struct source *const built_in[] = {SOURCES(ADDRESS) NULL};
 
-enum { NSOURCES = sizeof all / sizeof all[0] - 1 };
+enum { NSOURCES = sizeof built_in / sizeof built_in[0] - 1, MOST_MAPPINGS = 48 };
 
-/* The one thing here that is written to: by sources_start, before there are threads. */
+/* The one thing here that is written to: by sources_start and sources_load, before there are
+ * threads. */
 static struct {
     struct arena arena;
-    const struct field_set *fields[NSOURCES + 1];
+    const struct source *list[NSOURCES + MOST_MAPPINGS + 1];
+    const struct field_set *fields[NSOURCES + MOST_MAPPINGS + 1];
+    size_t count;
     bool is_started;
 } compiled;
 
@@ -29,29 +34,72 @@ void sources_start(void)
     if (compiled.is_started)
         return;
     json_object_seed(0);
-    for (size_t i = 0; all[i]; i++)
-        compiled.fields[i] = field_set_new(&compiled.arena, all[i]->paths, all[i]->npaths);
+    for (; built_in[compiled.count]; compiled.count++) {
+        const struct source *s = built_in[compiled.count];
+
+        compiled.list[compiled.count] = s;
+        compiled.fields[compiled.count] = field_set_new(&compiled.arena, s->paths, s->npaths);
+    }
     compiled.is_started = true;
+}
+
+static bool load_mapping(const char *path, struct err *err)
+{
+    const struct mapping *m;
+    str text;
+
+    if (!file_read(&compiled.arena, path, 1 << 20, &text, err))
+        return false;
+    m = mapping_read(&compiled.arena, path, text, err);
+    if (!m)
+        return false;
+    if (source_find(str_from(mapping_source(m)->name)))
+        return err_set(err, ERR_USAGE, "%s: name: there is a source '%s' already", path,
+                       mapping_source(m)->name);
+    if (compiled.count == NSOURCES + MOST_MAPPINGS)
+        return err_set(err, ERR_USAGE, "%s: more than %d mappings", path, MOST_MAPPINGS);
+    compiled.fields[compiled.count] = mapping_fields(m);
+    compiled.list[compiled.count++] = mapping_source(m);
+    return true;
+}
+
+bool sources_load(const char *dir, struct err *err)
+{
+    struct path_list files;
+
+    if (!dir_exists(dir))
+        return true;
+    if (!dir_list(&compiled.arena, dir, &files, err))
+        return false;
+    for (size_t i = 0; i < files.count; i++)
+        if (str_ends(str_from(files.paths[i]), STR(".json")) && !load_mapping(files.paths[i], err))
+            return false;
+    return true;
+}
+
+enum map_result source_map(const struct source *s, const struct record *rec, struct mapper *m)
+{
+    return s->mapping ? mapping_map(s->mapping, rec, m) : s->map(rec, m);
 }
 
 const struct source *const *source_list(size_t *count)
 {
-    *count = NSOURCES;
-    return all;
+    *count = compiled.count;
+    return compiled.list;
 }
 
 const struct source *source_find(str name)
 {
-    for (size_t i = 0; all[i]; i++)
-        if (str_eq(str_from(all[i]->name), name))
-            return all[i];
+    for (size_t i = 0; compiled.list[i]; i++)
+        if (str_eq(str_from(compiled.list[i]->name), name))
+            return compiled.list[i];
     return NULL;
 }
 
 const struct field_set *source_fields(const struct source *s)
 {
-    for (size_t i = 0; all[i]; i++)
-        if (all[i] == s)
+    for (size_t i = 0; compiled.list[i]; i++)
+        if (compiled.list[i] == s)
             return compiled.fields[i];
     return NULL;
 }
@@ -143,16 +191,17 @@ const struct source *source_probe(const struct record *rec, const char **nearest
     json_t *tree = json_parse(rec->bytes, &not_json);
     int best_score = 0;
 
-    for (size_t i = 0; all[i]; i++) {
+    for (size_t i = 0; compiled.list[i]; i++) {
         int score = 0;
 
         /* A row of a table may well be the record of a source that also comes as JSON. */
-        if ((all[i]->shape != SHAPE_GIT_LOG) == (tree != NULL) &&
-            (all[i]->shape != SHAPE_CSV || rec->is_row))
-            score = all[i]->probe(rec, tree);
+        if ((compiled.list[i]->shape != SHAPE_GIT_LOG) == (tree != NULL) &&
+            (compiled.list[i]->shape != SHAPE_CSV || rec->is_row))
+            score = compiled.list[i]->mapping ? mapping_probe(compiled.list[i]->mapping, rec)
+                                              : compiled.list[i]->probe(rec, tree);
 
         if (score > best_score) {
-            best = all[i];
+            best = compiled.list[i];
             best_score = score;
         }
     }
