@@ -152,6 +152,27 @@ static void print_hints(struct context *ctx, const struct ingest_result *r)
         fprintf(stderr, "database: %.*s\n", STR_FMT(db));
 }
 
+/* An environment given by hand is one of the configuration, where it lists any. */
+static bool check_environment(struct context *ctx, str name)
+{
+    const char *known[64];
+    size_t n = 0;
+    const char *near;
+
+    if (str_empty(name) || !ctx->config.environments)
+        return true;
+    for (const struct environment *e = ctx->config.environments; e; e = e->next) {
+        if (str_eq(e->name, name))
+            return true;
+        if (n < 64)
+            known[n++] = str_z(&ctx->arena, e->name);
+    }
+    near = str_nearest(name, known, n);
+    err_set(&ctx->err, ERR_USAGE, "--env '%.*s' is not an environment of the configuration",
+            STR_FMT(name));
+    return near && err_hint(&ctx->err, "Did you mean '%s'?", near);
+}
+
 static int run(struct context *ctx)
 {
     struct ingest_options opt = {.stop = &stop};
@@ -180,7 +201,8 @@ static int run(struct context *ctx)
         opt.progress = progress;
         opt.progress_state = &ctx->arena;
     }
-    if (!context_store(ctx, STORE_WRITE))
+    if (!context_config(ctx) || !check_environment(ctx, opt.env_hint) ||
+        !context_store(ctx, STORE_WRITE))
         return -1;
     watch_signals();
     ok = ingest(ctx->store, &ctx->config, ctx->operands, ctx->noperands, &opt, &ctx->arena, &result,

@@ -212,6 +212,14 @@ static void print_rows(struct context *ctx, const struct query_result *r,
     titles[0] = "FINDING";
     for (size_t i = 0; i < q->ncolumns; i++)
         titles[i + 1] = str_z(&ctx->arena, str_or(q->columns[i].title, q->columns[i].name));
+    if (format == LISTING_CSV && r->findings) {
+        buf_addz(&out, "query,environment,finding");
+        for (size_t i = 0; i < q->ncolumns; i++) {
+            buf_addc(&out, ',');
+            buf_add_csv(&out, q->columns[i].name);
+        }
+        buf_addz(&out, "\r\n");
+    }
     for (const struct finding *f = r->findings; f; f = f->next) {
         if (format == LISTING_CSV) {
             buf_add_csv(&out, q->id);

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes the sample company's exports. Deterministic: the same bytes on every machine.
 
-    python3 samples/make.py            writes below samples/
+    python3 tests/tools/samples.py     writes below samples/
 
-Halden Freight is invented; so are its people, accounts and troubles. README.md lists what is planted and where the reports show it.
+Halden Freight is invented; so are its people, accounts and troubles. samples/README.md lists what is planted and where the reports show it.
 The story: August is ordinary, in September and October things happen. All changes to production should go
 commit -> pull request -> review -> HCP Terraform run -> confirmation by a second person -> apply.
 """
@@ -14,7 +14,7 @@ import os
 import random
 import uuid
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples")
 UTC = dt.timezone.utc
 START, END = dt.datetime(2026, 8, 1, tzinfo=UTC), dt.datetime(2026, 11, 1, tzinfo=UTC)
 REGION = "eu-central-1"
