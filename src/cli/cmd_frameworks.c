@@ -31,13 +31,16 @@ static int run(struct context *ctx)
     if (!context_catalogue(ctx))
         return -1;
     for (const struct framework *f = ctx->catalogue.frameworks; f; f = f->next) {
-        if (ctx->noperands && str_eq_nocase(f->name, str_from(ctx->operands[0])))
+        if (ctx->noperands && str_eq_nocase(f->name, str_from(ctx->operands[0]))) {
+            text_table_drop(&table);
             return show_framework(f);
+        }
         text_table_add(&table, f->name);
         text_table_add(&table, str_print(&ctx->arena, "%zu", f->ncontrols));
         text_table_add(&table, f->title);
     }
     if (ctx->noperands) {
+        text_table_drop(&table);
         err_set(&ctx->err, ERR_USAGE, "unknown framework '%s'", ctx->operands[0]);
         return -1;
     }

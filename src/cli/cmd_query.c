@@ -43,6 +43,7 @@ static int list_queries(struct context *ctx)
         print_str(buf_str(&out));
     else
         text_table_print(&table);
+    text_table_drop(&table);
     buf_free(&out);
     return 0;
 }

@@ -157,6 +157,7 @@ struct text_table {
 
 void text_table_add(struct text_table *t, str cell);
 void text_table_print(struct text_table *t); /* what is left; the table is done with */
+void text_table_drop(struct text_table *t);  /* instead of printing */
 
 void print_str(str s); /* to stdout */
 void print_line(str s);

@@ -171,10 +171,9 @@ bool context_sources(struct context *ctx)
 
     if (!context_config(ctx))
         return false;
-    return sources_load(
-        str_z(&ctx->arena,
-              path_join(&ctx->arena, context_template_dir(ctx, &from), STR("mappings"))),
-        &ctx->err);
+    return sources_load(str_z(&ctx->arena, path_join(&ctx->arena, context_template_dir(ctx, &from),
+                                                     STR("mappings"))),
+                        &ctx->err);
 }
 
 bool context_catalogue(struct context *ctx)

@@ -82,5 +82,10 @@ void text_table_add(struct text_table *t, str cell)
 void text_table_print(struct text_table *t)
 {
     print_block(t);
+    text_table_drop(t);
+}
+
+void text_table_drop(struct text_table *t)
+{
     arena_free(&t->rows);
 }

@@ -15,6 +15,7 @@
  * rules are parsed as trees.
  */
 #include "aws.h"
+#include "csv.h"
 #include "tree.h"
 
 #include "base/ascii.h"
@@ -327,6 +328,8 @@ static enum map_result map(const struct record *rec, struct mapper *m)
     m->why = map_call(f, m, &ev);
     if (m->why)
         return MAP_REJECT;
+    if (rec->is_row && str_ends(rec->bytes, STR(CSV_WITHOUT_OUTCOME)))
+        ev.outcome = OUTCOME_UNKNOWN;
     m->emit(m, &ev);
     return MAP_DONE;
 }

@@ -43,6 +43,8 @@ bool csv_is_totals(str row, char separator, struct arena *a);
 /* A row of CloudTrail events (Athena, CloudTrail Lake, console event history) as the record it came
  * from. Absent: the header says that it is something else. */
 str csv_cloudtrail(str names, str row, struct arena *a);
+/* How such a record ends when its table has no column for errors: the outcome is not known. */
+#define CSV_WITHOUT_OUTCOME ",\"withoutOutcome\":true}"
 
 /* The cell when it is a JSON object or array; absent otherwise. */
 str csv_cell_json(str cell, struct arena *a);

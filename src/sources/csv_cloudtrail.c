@@ -112,8 +112,8 @@ static size_t plain_end(str text)
     for (size_t i = 0; i < text.len; i++) {
         str rest = str_part(text, i, text.len);
 
-        if (rest.ptr[0] == '}' || (str_starts(rest, STR(", ")) &&
-                                   member_at(str_part(rest, 2, rest.len), &len)))
+        if (rest.ptr[0] == '}' ||
+            (str_starts(rest, STR(", ")) && member_at(str_part(rest, 2, rest.len), &len)))
             return i;
     }
     return text.len;
@@ -180,7 +180,8 @@ static void add_cell(struct buf *out, const struct column *c, str cell, struct a
     struct buf value = {0};
     str json = STR_NONE;
 
-    if (c->place == AS_WORD && (str_eq_nocase(cell, STR("true")) || str_eq_nocase(cell, STR("false"))))
+    if (c->place == AS_WORD &&
+        (str_eq_nocase(cell, STR("true")) || str_eq_nocase(cell, STR("false"))))
         json = str_lower(a, cell);
     else if (c->place == AS_VALUE || c->place == AS_STRUCT)
         json = csv_cell_json(cell, a);
@@ -219,11 +220,26 @@ static bool is_cloudtrail(str names, struct arena *a)
     while (!str_empty(rest)) {
         const struct column *c = column_of(str_cut(&rest, '\n'), a);
 
-        seen |= c ? (strcmp(c->name, "eventname") == 0) | (strcmp(c->name, "eventsource") == 0) << 1 |
+        seen |= c ? (strcmp(c->name, "eventname") == 0) |
+                        (strcmp(c->name, "eventsource") == 0) << 1 |
                         (strcmp(c->name, "eventtime") == 0) << 2
                   : 0u;
     }
     return seen == 7;
+}
+
+/* Without a column for errors the table does not say how an event ended. */
+static bool tells_errors(str names, struct arena *a)
+{
+    str rest = str_part(names, 1, names.len);
+
+    while (!str_empty(rest)) {
+        const struct column *c = column_of(str_cut(&rest, '\n'), a);
+
+        if (c && (strcmp(c->name, "errorcode") == 0 || strcmp(c->name, "errormessage") == 0))
+            return true;
+    }
+    return false;
 }
 
 static void add_part(struct buf *out, const char *name, const char *open, const struct buf *part,
@@ -258,7 +274,10 @@ str csv_cloudtrail(str names, str row, struct arena *a)
     }
     add_part(&out, "userIdentity", "{", &identity, "}");
     add_part(&out, "Resources", "[{", &resource, "}]");
-    buf_addc(&out, '}');
+    if (!tells_errors(names, a))
+        buf_addz(&out, CSV_WITHOUT_OUTCOME);
+    else
+        buf_addc(&out, '}');
     result = buf_str_copy(&out, a);
     buf_free(&out);
     buf_free(&identity);

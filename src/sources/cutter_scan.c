@@ -246,7 +246,7 @@ static inline enum scan_result scan_block(struct scan *s, const char *value, con
     if (misplaced) {
         note_string(s, start, opening & below(misplaced));
         return broken(s, start + (size_t)__builtin_ctzll(misplaced),
-                      "a string is followed by what may not follow it");
+                      "malformed JSON: no comma, colon or bracket behind a string");
     }
     note_string(s, start, opening);
     s->in_string = inside >> (n - 1) & 1;

@@ -63,7 +63,8 @@ static const char *shape_of(const char *text)
 
 TEST(a_row_becomes_an_object_from_column_to_cell)
 {
-    CHECK_STR(table("Who,When \nann,2026-01-01\n"), "2@10 {\"Who\":\"ann\",\"When\":\"2026-01-01\"}\n");
+    CHECK_STR(table("Who,When \nann,2026-01-01\n"),
+              "2@10 {\"Who\":\"ann\",\"When\":\"2026-01-01\"}\n");
 }
 
 TEST(each_separator_is_found_from_the_header)
@@ -111,14 +112,18 @@ TEST(a_bad_row_costs_one_record)
 TEST(the_structures_of_athena_become_the_event_again)
 {
     CHECK_STR(
-        table("\"eventtime\",\"eventsource\",\"eventname\",\"useridentity\",\"resources\",\"readonly\"\n"
-              "\"2026-01-01T00:00:00Z\",\"s3.amazonaws.com\",\"PutObject\",\"{type=IAMUser, username=a, "
+        table("\"eventtime\",\"eventsource\",\"eventname\",\"useridentity\",\"resources\","
+              "\"readonly\"\n"
+              "\"2026-01-01T00:00:00Z\",\"s3.amazonaws.com\",\"PutObject\",\"{type=IAMUser, "
+              "username=a, "
               "b=c, sessioncontext={attributes={mfaauthenticated=true}}}\",\"[{arn=arn:aws:s3:::x, "
               "accountid=1}]\",\"false\"\n"),
         "2@76 {\"eventTime\":\"2026-01-01T00:00:00Z\",\"eventSource\":\"s3.amazonaws.com\","
-        "\"eventName\":\"PutObject\",\"userIdentity\":{\"type\":\"IAMUser\",\"userName\":\"a, b=c\","
+        "\"eventName\":\"PutObject\",\"userIdentity\":{\"type\":\"IAMUser\",\"userName\":\"a, "
+        "b=c\","
         "\"sessionContext\":{\"attributes\":{\"mfaAuthenticated\":\"true\"}}},"
-        "\"resources\":[{\"ARN\":\"arn:aws:s3:::x\",\"accountId\":\"1\"}],\"readOnly\":false}\n");
+        "\"resources\":[{\"ARN\":\"arn:aws:s3:::x\",\"accountId\":\"1\"}],\"readOnly\":false,"
+        "\"withoutOutcome\":true}\n");
 }
 
 TEST(the_message_of_a_log_line_is_the_record)

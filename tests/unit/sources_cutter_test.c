@@ -182,7 +182,8 @@ TEST(a_time_stamp_in_front_of_an_object_is_passed_over)
 {
     CUTS("2020-02-20T07:01:01.000Z {\"a\":1}\n2020-02-20T07:01:01.000Z "
          "text\n2020-02-20T07:01:02.000Z {\"b\":2}\n",
-         "0:{\"a\":1}@25:1<stamped line> %2020-02-20T07:01:01.000Z text@33:2 2:{\"b\":2}@88:3<stamped line>");
+         "0:{\"a\":1}@25:1<stamped line> %2020-02-20T07:01:01.000Z text@33:2 "
+         "2:{\"b\":2}@88:3<stamped line>");
 }
 
 TEST(what_syslog_puts_in_front_of_an_object_is_passed_over)
@@ -207,9 +208,9 @@ TEST(a_broken_line_costs_one_record)
     CUTS("{\"a\":1}\n{\"a\":[1,2}\n{\"a\":3}\n",
          "0:{\"a\":1}@0:1 1!{\"a\":[1,2}@8:2(a closing bracket does not fit the one that is "
          "open) 2:{\"a\":3}@19:3");
-    CUTS("{\"a\":\"x\n{\"b\":2}\n{\"c\":3}\n",
-         "0!{\"a\":\"x@0:1(a string is followed by what may not follow it) 1:{\"b\":2}@8:2 "
-         "2:{\"c\":3}@16:3");
+    CUTS("{\"a\":\"x\n{\"b\":2}\n{\"c\":3}\n", "0!{\"a\":\"x@0:1(malformed JSON: no comma, colon "
+                                               "or bracket behind a string) 1:{\"b\":2}@8:2 "
+                                               "2:{\"c\":3}@16:3");
     CUTS("{\"a\":{\"b\":1}\n{\"c\":2}\n",
          "0!{\"a\":{\"b\":1}@0:1(a bracket opens where nothing may begin) 1:{\"c\":2}@13:2");
 }
@@ -217,8 +218,8 @@ TEST(a_broken_line_costs_one_record)
 TEST(a_broken_element_costs_one_record)
 {
     CUTS("[{\"a\":1},{\"a\":\"x},{\"a\":3},{\"a\":4}]",
-         "0:{\"a\":1}@1:1 1!{\"a\":\"x}@9:1(a string is followed by what may not "
-         "follow it) 2:{\"a\":3}@18:1 3:{\"a\":4}@26:1");
+         "0:{\"a\":1}@1:1 1!{\"a\":\"x}@9:1(malformed JSON: no comma, colon or "
+         "bracket behind a string) 2:{\"a\":3}@18:1 3:{\"a\":4}@26:1");
     CUTS("{\"Records\":[{\"a\":1},{\"a\":{\"b\":1},{\"a\":3}]}",
          "0:{\"a\":1}@12:1<Records{}> 1!{\"a\":{\"b\":1}@20:1"
          "<Records{}>(a bracket opens where nothing may begin) 2:{\"a\":3}@33:1<Records{}>");
