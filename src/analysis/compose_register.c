@@ -338,9 +338,12 @@ bool compose_decisions(struct composer *c, json_t *object)
 {
     size_t count;
     const struct finding *const *rows = register_rows(c, &count);
-    struct fact *facts = arena_new(c->a, struct fact, DECISIONS_MOST);
+    struct fact *facts = arena_new(c->a, struct fact, DECISIONS_MOST + 1);
     struct block *b;
-    size_t n = 0;
+    size_t n = 0, told = 0, grave = 0;
+
+    while (grave < count && rows[grave]->severity >= SEVERITY_HIGH)
+        grave++; /* the register stands in the order of severity */
 
     for (size_t i = 0; i < count && n < DECISIONS_MOST && rows[i]->severity >= SEVERITY_HIGH; i++) {
         bool is_told = false;
@@ -353,7 +356,17 @@ bool compose_decisions(struct composer *c, json_t *object)
             is_told |= is_same && k < i;
             same += is_same;
         }
-        if (!is_told && !decision_text(c, rows[i], same, &facts[n++]))
+        if (is_told)
+            continue;
+        if (!decision_text(c, rows[i], same, &facts[n++]))
+            return false;
+        told += same;
+    }
+    if (told < grave) {
+        facts[n].name = str_print(c->a, "%zu more", grave - told);
+        facts[n].mark = MARK_HIGH;
+        facts[n].link = STR("register");
+        if (!compose_expand(c, STR("@decision.rest"), &facts[n++].value))
             return false;
     }
     b = compose_block(c, BLOCK_DECISIONS);
