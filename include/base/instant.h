@@ -39,9 +39,20 @@ str instant_text(struct instant t, struct arena *a);
 size_t instant_print(struct instant t, char *out);
 
 int instant_cmp(struct instant a, struct instant b);
+
+/* A key has 33 bits for seconds: what lies behind the year 2242 stands at its end. */
+#define KEY_LAST_SECOND ((INT64_C(1) << 33) - 1)
+
 static inline int64_t instant_key(struct instant t) /* time key with nanoseconds; 0 when not set */
 {
-    return t.is_set ? (t.sec * (INT64_C(1) << 30)) | t.nsec : 0;
+    int64_t sec = t.sec < KEY_LAST_SECOND ? t.sec : KEY_LAST_SECOND;
+
+    return t.is_set ? (sec * (INT64_C(1) << 30)) | t.nsec : 0;
+}
+/* The bound of a period as a time key: behind all keys when it lies behind the last second. */
+static inline int64_t key_of_seconds(int64_t sec)
+{
+    return sec > KEY_LAST_SECOND ? INT64_MAX : sec * (INT64_C(1) << 30);
 }
 struct instant instant_from_key(int64_t key); /* digits: 0, 3, 6 or 9 as needed */
 

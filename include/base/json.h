@@ -14,8 +14,8 @@
 #include "base/err.h"
 
 /* One JSON value, nothing behind it but white space. NULL and err on failure, which says line and
- * column. Duplicate keys: the last wins. "\u0000" is allowed in values. Caller owns the reference.
- */
+ * column. Duplicate keys: the last wins. "\u0000" is allowed in values. A number that no C type
+ * holds becomes a string of its digits. Caller owns the reference. */
 json_t *json_parse(str text, struct err *err);
 
 /* Member `key` of an object; NULL when absent, null, or `obj` is not an object. Borrowed. */

@@ -183,7 +183,7 @@ void result_figures(const struct query_result *results, struct figures *into, st
     if (n.of_result[RESULT_EXCEPTIONS] + n.of_result[RESULT_NO_EXCEPTIONS] > 0)
         figure_count(into, a, STR("exceptions"), n.exceptions);
     else
-        figure_text(into, a, STR("exceptions"), STR_NONE);
+        figure_add(into, a, STR("exceptions"), COLUMN_COUNT, &(struct value){0});
     figure_count(into, a, STR("queries"), n.queries);
     figure_count(into, a, STR("lists"), n.lists);
     for (size_t i = 0; i < SEVERITY_COUNT; i++)

@@ -54,8 +54,8 @@ static bool run_sequence(struct composer *c, str id, const struct finding *f, st
     statement_bind_text(s, "change", str_or(f->change, f->item));
     statement_bind_text(s, "evidence", str_or(f->evidence, STR("none")));
     statement_bind_text(s, "severity", str_from(severity_name(f->severity)));
-    statement_bind_int(s, "near_from", f->t - KEY_OF_SECONDS(NEAR_SECONDS));
-    statement_bind_int(s, "near_until", f->t + KEY_OF_SECONDS(NEAR_SECONDS));
+    statement_bind_int(s, "near_from", key_of_seconds(SECONDS_OF_KEY(f->t) - NEAR_SECONDS));
+    statement_bind_int(s, "near_until", key_of_seconds(SECONDS_OF_KEY(f->t) + NEAR_SECONDS));
     ok = read_steps(c, s, b);
     statement_close(s);
     return ok;

@@ -142,7 +142,7 @@ static void note_day(struct coverage *c, struct window *w, struct arena *a,
     str name = statement_cell(q, 0).text, account = statement_cell(q, 1).text;
     int64_t t = statement_cell(q, 3).i;
     bool is_here = c->environment.len == 0 || str_eq(statement_cell(q, 2).text, c->environment);
-    bool is_inside = t + KEY_OF_SECONDS(DAY_SECONDS) > c->from && t < c->until;
+    bool is_inside = t > c->from - KEY_OF_SECONDS(DAY_SECONDS) && t < c->until;
     int64_t index = day_of_key(t) - w->from_day;
     struct source_seen *s = coverage_source(c, name);
 

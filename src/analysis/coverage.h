@@ -8,8 +8,9 @@
 #define ANALYSIS_COVERAGE_H
 
 #include "analysis/analysis.h"
+#include "base/instant.h"
 
-#define KEY_OF_SECONDS(sec) ((int64_t)(sec) * (INT64_C(1) << 30))
+#define KEY_OF_SECONDS(sec) key_of_seconds(sec)
 #define SECONDS_OF_KEY(key) ((key) >> 30)
 #define DAY_SECONDS         86400
 

@@ -26,8 +26,8 @@ bool events_open(struct store *st, const struct period *period, str environments
 
     if (!store_prepare(st, str_from(sql_events), "list of events", 0, &q, err))
         return false;
-    statement_bind_int(q, "from", period ? period->from << 30 : 0);
-    statement_bind_int(q, "until", period ? period->until << 30 : INT64_MAX);
+    statement_bind_int(q, "from", period ? key_of_seconds(period->from) : 0);
+    statement_bind_int(q, "until", period ? key_of_seconds(period->until) : INT64_MAX);
     bind_environments(q, environments);
     statement_bind_text(q, "source", filter->source);
     statement_bind_text(q, "actor", filter->actor);

@@ -3,16 +3,89 @@
  */
 #include "base/json.h"
 
+#include <errno.h>
+#include <float.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/buf.h"
+
+/* --- numbers that no C type holds ------------------------------------------------------------- */
+
+static size_t string_end(str text, size_t at)
+{
+    while (++at < text.len && text.ptr[at] != '"')
+        at += text.ptr[at] == '\\';
+    return at < text.len ? at + 1 : text.len;
+}
+
+static size_t number_end(str text, size_t at)
+{
+    while (at < text.len && (ascii_is_digit(text.ptr[at]) || strchr("+-.eE", text.ptr[at])))
+        at++;
+    return at;
+}
+
+static bool is_too_large(str number, struct arena *a)
+{
+    bool is_real = str_find_char(number, '.') != SIZE_MAX ||
+                   str_find_char(number, 'e') != SIZE_MAX || str_find_char(number, 'E') != SIZE_MAX;
+    const char *z = str_z(a, number);
+
+    errno = 0;
+    if (is_real)
+        return fabs(strtod(z, NULL)) > DBL_MAX;
+    (void)strtoll(z, NULL, 10);
+    return errno == ERANGE;
+}
+
+/* The text with such numbers in quotes: 18446744073709551615 is JSON, and nothing is made of it. */
+static str quote_large(str text, struct arena *a)
+{
+    struct buf b = {0};
+    size_t kept = 0;
+    str out;
+
+    for (size_t at = 0, end; at < text.len; at = end) {
+        bool is_number = text.ptr[at] == '-' || ascii_is_digit(text.ptr[at]);
+
+        end = is_number             ? number_end(text, at)
+              : text.ptr[at] == '"' ? string_end(text, at)
+                                    : at + 1;
+        if (!is_number || !is_too_large(str_part(text, at, end), a))
+            continue;
+        buf_add(&b, str_part(text, kept, at));
+        buf_print(&b, "\"%.*s\"", STR_FMT(str_part(text, at, end)));
+        kept = end;
+    }
+    buf_add(&b, str_part(text, kept, text.len));
+    out = buf_str_copy(&b, a);
+    buf_free(&b);
+    return out;
+}
+
+/* --- trees ------------------------------------------------------------------------------------ */
+
+static json_t *load(str text, json_error_t *why)
+{
+    return json_loadb(text.ptr ? text.ptr : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, why);
+}
 
 json_t *json_parse(str text, struct err *err)
 {
     json_error_t why;
-    json_t *doc =
-        json_loadb(text.ptr ? text.ptr : "", text.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, &why);
+    json_t *doc = load(text, &why);
 
+    if (!doc && json_error_code(&why) == json_error_numeric_overflow) {
+        struct arena a = {0};
+
+        doc = load(quote_large(text, &a), &why);
+        arena_free(&a);
+    }
     if (!doc)
         err_set(err, ERR_DATA, "not valid JSON: line %d, column %d: %s", why.line, why.column,
                 why.text);

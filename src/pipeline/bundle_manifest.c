@@ -78,8 +78,8 @@ static bool gather_gaps(const struct report_request *req, struct store *st, stru
 
     if (!store_prepare(st, str_from(sql_manifest_gaps), "gaps of the manifest", 0, &q, err))
         return false;
-    statement_bind_int(q, "from", req->period->from * (INT64_C(1) << 30));
-    statement_bind_int(q, "until", req->period->until * (INT64_C(1) << 30));
+    statement_bind_int(q, "from", key_of_seconds(req->period->from));
+    statement_bind_int(q, "until", key_of_seconds(req->period->until));
     statement_bind_text(q, "environment",
                         str_empty(req->environment) ? STR_NONE : req->environment);
     while ((ok = statement_next(q, &has_row, err)) && has_row) {

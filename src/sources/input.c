@@ -21,9 +21,10 @@ struct input {
     const char *path;
     char *stored; /* bytes read and not used yet: from..to */
     size_t from, to;
-    bool is_at_end;        /* of the stored bytes */
-    bool is_gzip, is_done; /* nothing more can be inflated */
-    const char *broken;    /* why not */
+    bool is_at_end; /* of the stored bytes */
+    bool is_started, is_gzip;
+    bool is_done;       /* nothing more can be inflated */
+    const char *broken; /* why not */
     z_stream z;
     const volatile int *stop;
     struct sha256_run *hash;
@@ -35,16 +36,15 @@ void input_stop_on(struct input *in, const volatile int *stop)
     in->stop = stop;
 }
 
+/* A named pipe that nobody has opened for writing yet is waited for as well. */
 static bool wait_for_bytes(const struct input *in, struct err *err)
 {
     struct pollfd fd = {.fd = in->fd, .events = POLLIN};
-    bool is_there = !in->stop;
 
-    while (!is_there) {
-        if (*in->stop)
+    do {
+        if (in->stop && *in->stop)
             return err_set(err, ERR_STOPPED, "stopped while reading '%s'", in->path);
-        is_there = poll(&fd, 1, WAIT_MS) > 0;
-    }
+    } while (poll(&fd, 1, WAIT_MS) <= 0);
     return true;
 }
 
@@ -82,32 +82,40 @@ static bool is_gzip_header(const char *p, size_t len)
 bool input_open(struct input **out, const char *path, struct err *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    /* Opening a named pipe would wait for its writer, deaf to a stop; reading it waits with an ear
+     * open. */
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct input *in;
 
     *out = NULL;
     if (fd < 0)
         return err_errno(err, "cannot open '%s'", path);
+    if (!is_stdin)
+        (void)fcntl(fd, F_SETFL, O_RDONLY);
     in = xmalloc(sizeof *in);
     *in = (struct input){.fd = fd, .path = path, .hash = sha256_begin()};
     in->stored = xmalloc(STORED_SIZE);
     in->totals.compression = "none";
-    if (!fill(in, 2, err))
-        goto failed;
-    if (is_gzip_header(in->stored, in->to)) {
-        in->is_gzip = true;
-        in->totals.compression = "gzip";
-        if (inflateInit2(&in->z, 15 + 16) != Z_OK) {
-            in->is_gzip = false;
-            err_set(err, ERR_IO, "cannot read '%s': zlib does not start", path);
-            goto failed;
-        }
-    }
     *out = in;
     return true;
-failed:
-    input_close(in);
-    return false;
+}
+
+/* The first bytes say whether they are compressed. Not when opening: one may have to wait for them.
+ */
+static bool start(struct input *in, struct err *err)
+{
+    if (in->is_started)
+        return true;
+    if (!fill(in, 2, err))
+        return false;
+    in->is_started = true;
+    if (!is_gzip_header(in->stored, in->to))
+        return true;
+    if (inflateInit2(&in->z, 15 + 16) != Z_OK)
+        return err_set(err, ERR_IO, "cannot read '%s': zlib does not start", in->path);
+    in->is_gzip = true;
+    in->totals.compression = "gzip";
+    return true;
 }
 
 void input_close(struct input *in)
@@ -176,6 +184,8 @@ static bool inflate_some(struct input *in, char *dst, size_t cap, size_t *got, s
 bool input_read(struct input *in, char *dst, size_t cap, size_t *got, struct err *err)
 {
     *got = 0;
+    if (!start(in, err))
+        return false;
     if (in->is_gzip) {
         if (!inflate_some(in, dst, cap, got, err))
             return false;
@@ -195,6 +205,8 @@ bool input_read(struct input *in, char *dst, size_t cap, size_t *got, struct err
 
 bool input_finish(struct input *in, struct input_totals *out, struct err *err)
 {
+    if (!start(in, err))
+        return false;
     do {
         in->from = in->to;
         if (!fill(in, 1, err))

@@ -49,12 +49,16 @@ void input_space_free(struct input_space *space)
 static bool read_stored(struct input_space *space, const char *path, size_t limit, size_t *len,
                         bool *is_fit, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
     size_t have = 0;
     bool ok = false;
+    int fd;
 
     *is_fit = false;
+    /* Opening a named pipe and closing it again would break it for its writer. */
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return true;
+    fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_errno(err, "cannot open '%s'", path);
     if (fstat(fd, &st) != 0) {

@@ -69,7 +69,7 @@ static void fn_seconds_between(sqlite3_context *ctx, int n, sqlite3_value **v)
 static void fn_day(sqlite3_context *ctx, int n, sqlite3_value **v)
 {
     if (!any_null(n, v))
-        sqlite3_result_int64(ctx, (seconds_of(v[0]) / 86400 * 86400) << 30);
+        sqlite3_result_int64(ctx, seconds_of(v[0]) / 86400 * 86400 * (INT64_C(1) << 30));
 }
 
 static void fn_hour(sqlite3_context *ctx, int n, sqlite3_value **v)

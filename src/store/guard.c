@@ -107,6 +107,8 @@ static void skip_blank(str *rest)
         } else if (str_starts(*rest, STR("/*"))) {
             end = str_find(str_part(*rest, 2, rest->len), STR("*/"));
             end = end == SIZE_MAX ? end : end + 3;
+        } else if (str_starts(*rest, STR("\xEF\xBB\xBF"))) {
+            end = 2; /* a byte order mark between tokens is white space for SQLite */
         } else if (rest->len && (*rest->ptr == ' ' || (*rest->ptr >= '\t' && *rest->ptr <= '\r'))) {
             end = 0;
         } else {

@@ -95,6 +95,8 @@ static bool move(struct store *st, int64_t from, int64_t to, struct err *err)
 
 /* --- the run of taken keys -------------------------------------------------------------------- */
 
+enum { WALKED_MOST = 16 }; /* rows of a run, one by one, before it is searched */
+
 struct standing { /* a row of the run, as far as placing looks at it */
     int64_t key, home, mark, file, record, offset;
     unsigned char eid[EID_SIZE];
@@ -161,6 +163,55 @@ struct found {
     struct standing copy;
 };
 
+static bool is_same_id(const struct standing *s, const struct row *row)
+{
+    return s->home == row->home && memcmp(s->eid, row->eid, EID_SIZE) == 0;
+}
+
+/* Does a row with another id that sorts before this one stand at `key`? Then all keys from home to
+ * there are taken by such rows. */
+static bool is_before(struct store *st, int64_t key, const struct row *row, bool *before,
+                      struct err *err)
+{
+    struct sql q = run_begin(st, key);
+    struct standing s = {0};
+    bool is_taken;
+
+    if (!run_next(&q, key, &s, &is_taken, err))
+        return false;
+    if (is_taken)
+        sql_end(&q);
+    *before = is_taken && !is_same_id(&s, row) && order(&s, row) < 0;
+    return true;
+}
+
+/* From *key to the first that is not before: in ever longer steps, then by halves. Whoever makes up
+ * ids that all want one key shall not make every placing walk past all of them. */
+static bool skip_before(struct store *st, const struct row *row, int64_t *key, struct err *err)
+{
+    int64_t low = *key, high, step = 1;
+    bool before;
+
+    for (;; low += step, step *= 2) {
+        if (!is_before(st, low + step - 1, row, &before, err))
+            return false;
+        if (!before)
+            break;
+    }
+    for (high = low + step - 1; low < high;) {
+        int64_t mid = low + (high - low) / 2;
+
+        if (!is_before(st, mid, row, &before, err))
+            return false;
+        if (before)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    *key = low;
+    return true;
+}
+
 static bool find(struct store *st, const struct row *row, struct found *f, struct err *err)
 {
     struct sql q = run_begin(st, row->home);
@@ -172,11 +223,17 @@ static bool find(struct store *st, const struct row *row, struct found *f, struc
     for (;; key++) {
         bool same_id;
 
+        if (key == row->home + WALKED_MOST && !is_placed && !f->is_clash) {
+            sql_end(&q);
+            if (!skip_before(st, row, &key, err))
+                return false;
+            q = run_begin(st, key);
+        }
         if (!run_next(&q, key, &s, &more, err))
             return false;
         if (!more)
             break;
-        same_id = s.home == row->home && memcmp(s.eid, row->eid, EID_SIZE) == 0;
+        same_id = is_same_id(&s, row);
         if (same_id && (uint64_t)s.mark == row->mark) {
             f->is_there = true;
             f->key = key;

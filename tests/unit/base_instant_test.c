@@ -74,3 +74,13 @@ TEST(a_time_key_gives_the_instant_back)
     CHECK_INT(instant_cmp(t, back), 0);
     CHECK_INT(back.digits, 3);
 }
+
+TEST(a_time_behind_the_last_key_stands_at_the_end_and_never_wraps)
+{
+    struct instant t;
+
+    CHECK(instant_parse(STR("9999-12-31T23:59:59Z"), &t));
+    CHECK(instant_key(t) > 0);
+    CHECK_INT(key_of_seconds(t.sec), INT64_MAX);
+    CHECK_INT(key_of_seconds(10), INT64_C(10) << 30);
+}
